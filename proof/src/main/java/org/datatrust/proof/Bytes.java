@@ -1,0 +1,85 @@
+package org.datatrust.proof;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** An immutable byte string, equal by content. Copies on the way in and on the way out. */
+public final class Bytes {
+    public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+    private final byte[] content;
+
+    private Bytes(byte[] content) {
+        this.content = content;
+    }
+
+    public static Bytes copyOf(byte[] content) {
+        return content.length == 0 ? EMPTY : new Bytes(content.clone());
+    }
+
+    /** The bytes {@code [from, to)} of an array; a range that does not lie inside throws, it is never shortened. */
+    public static Bytes copyOf(byte[] content, int from, int to) {
+        if (from < 0 || to < from || to > content.length) {
+            throw new IndexOutOfBoundsException("range [" + from + ", " + to + ") of " + content.length + " bytes");
+        }
+        return new Bytes(Arrays.copyOfRange(content, from, to));
+    }
+
+    public static Bytes utf8(String text) {
+        return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Bytes ofHex(String hex) {
+        return new Bytes(HexFormat.of().parseHex(hex));
+    }
+
+    public int size() {
+        return content.length;
+    }
+
+    public boolean isEmpty() {
+        return content.length == 0;
+    }
+
+    public byte at(int index) {
+        return content[index];
+    }
+
+    public Bytes slice(int from, int to) {
+        return copyOf(content, from, to);
+    }
+
+    public Bytes concat(Bytes next) {
+        byte[] joined = Arrays.copyOf(content, content.length + next.content.length);
+        System.arraycopy(next.content, 0, joined, content.length, next.content.length);
+        return new Bytes(joined);
+    }
+
+    public byte[] toByteArray() {
+        return content.clone();
+    }
+
+    public Digest sha256() {
+        return Digest.sha256(content);
+    }
+
+    public String hex() {
+        return HexFormat.of().formatHex(content);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Bytes that && Arrays.equals(content, that.content);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(content);
+    }
+
+    @Override
+    public String toString() {
+        return hex();
+    }
+}

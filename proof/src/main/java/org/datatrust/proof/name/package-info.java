@@ -1,0 +1,5 @@
+/** Resource names and identifiers: an ASCII allow-list, lengths in bytes. */
+@NullMarked
+package org.datatrust.proof.name;
+
+import org.jspecify.annotations.NullMarked;
