@@ -8,6 +8,7 @@ import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.name.LogName;
 
 /** Keeps the logs of one organisation. Safe for use by many threads; all waits suit virtual threads. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class LogKeeper implements AutoCloseable {
     private LogKeeper() {}
 
