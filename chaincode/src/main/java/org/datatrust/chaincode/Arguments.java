@@ -1,0 +1,94 @@
+package org.datatrust.chaincode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.datatrust.proof.Digest;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.LogName;
+
+/** The arguments after the function's name. Each has one spelling only, and is measured before it is parsed. */
+final class Arguments {
+    /** {@code orgs/}, {@code /logs/} and two identifiers of at most 63 characters. */
+    private static final int MAX_LOG_NAME_BYTES = 137;
+
+    private static final int MAX_NUMBER_BYTES = 19;
+    private static final int DIGEST_HEX_BYTES = 2 * Digest.SIZE_BYTES;
+
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
+    private static final Pattern DIGEST_HEX = Pattern.compile("[0-9a-f]{64}");
+
+    private final List<byte[]> values;
+
+    Arguments(List<byte[]> values) {
+        this.values = values;
+    }
+
+    int count() {
+        return values.size();
+    }
+
+    /** @param index 0-based, the function's name not counted */
+    byte[] bytes(int index, int maxSize) throws RefusedException {
+        byte[] value = values.get(index);
+        if (value.length > maxSize) {
+            throw new RefusedException(
+                    Refusal.LIMIT,
+                    "argument " + (index + 1) + " has " + value.length + " bytes, at most " + maxSize + " allowed");
+        }
+        return value;
+    }
+
+    LogName logName(int index) throws RefusedException {
+        try {
+            return LogName.parse(ascii(index, MAX_LOG_NAME_BYTES));
+        } catch (MalformedException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** A decimal number: no sign, no leading zero, no digits but 0 to 9. */
+    long number(int index, long min, long max) throws RefusedException {
+        String text = ascii(index, MAX_NUMBER_BYTES);
+        if (!NUMBER.matcher(text).matches()) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, "argument " + (index + 1) + " is not a decimal number in its shortest form");
+        }
+        long value;
+        try {
+            value = Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            value = Long.MAX_VALUE;
+        }
+        if (value < min || value > max) {
+            throw new RefusedException(
+                    Refusal.LIMIT, "argument " + (index + 1) + " is outside the allowed " + min + " to " + max);
+        }
+        return value;
+    }
+
+    /** Exactly 64 lower-case hexadecimal digits. */
+    Digest digest(int index) throws RefusedException {
+        String text = ascii(index, DIGEST_HEX_BYTES);
+        if (!DIGEST_HEX.matcher(text).matches()) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, "argument " + (index + 1) + " is not 64 lower-case hexadecimal digits");
+        }
+        return Digest.ofHex(text);
+    }
+
+    static RefusedException malformed(MalformedException cause) {
+        return new RefusedException(Refusal.MALFORMED, cause.code() + " " + cause.getMessage());
+    }
+
+    /** Every textual argument is ASCII, which rules out look-alike digits and letters before anything is parsed. */
+    private String ascii(int index, int maxSize) throws RefusedException {
+        byte[] value = bytes(index, maxSize);
+        for (byte b : value) {
+            if (b < 0) {
+                throw new RefusedException(Refusal.MALFORMED, "argument " + (index + 1) + " is not ASCII text");
+            }
+        }
+        return new String(value, StandardCharsets.US_ASCII);
+    }
+}

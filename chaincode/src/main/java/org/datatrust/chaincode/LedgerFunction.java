@@ -1,0 +1,48 @@
+package org.datatrust.chaincode;
+
+import java.util.Optional;
+import org.datatrust.proof.Bytes;
+
+/** The dispatch table: every function that the chaincode has, by the name it has on the wire. */
+enum LedgerFunction {
+    CREATE_LOG("CreateLog", 1),
+    APPEND("Append", 1),
+    GET_LOG("GetLog", 1),
+    GET_BATCH("GetBatch", 2),
+    GET_BATCH_BY_ID("GetBatchById", 2),
+    LIST_BATCHES("ListBatches", 3);
+
+    private final String wireName;
+    private final int parameters;
+
+    LedgerFunction(String wireName, int parameters) {
+        this.wireName = wireName;
+        this.parameters = parameters;
+    }
+
+    static Optional<LedgerFunction> named(String wireName) {
+        for (LedgerFunction function : values()) {
+            if (function.wireName.equals(wireName)) {
+                return Optional.of(function);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** @return the response's payload */
+    Bytes run(Call call) throws RefusedException {
+        int given = call.arguments().count();
+        if (given != parameters) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, wireName + " takes " + parameters + " arguments, got " + given);
+        }
+        return switch (this) {
+            case CREATE_LOG -> Logs.create(call);
+            case APPEND -> Logs.append(call);
+            case GET_LOG -> Logs.log(call);
+            case GET_BATCH -> Logs.batch(call);
+            case GET_BATCH_BY_ID -> Logs.batchById(call);
+            case LIST_BATCHES -> Logs.batches(call);
+        };
+    }
+}
