@@ -1,0 +1,520 @@
+package org.datatrust.network;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * The consortium's network on this machine. Its state is in the home folder and in the processes, not in this object: any number of
+ * objects, in any programs, may speak of the same network; of those that change it as a whole ({@code up}, {@code down}, {@code reset})
+ * one works at a time. Safe for use by several threads.
+ */
+public final class LocalNetwork implements AutoCloseable {
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration PATIENT_STOP = Duration.ofSeconds(8);
+
+    private final Path checkout;
+    private final Consortium consortium;
+    private final NetworkHome home;
+    private final Map<String, String> environment;
+    private final NodeProbe probe;
+
+    private LocalNetwork(Path checkout, Consortium consortium, NetworkHome home, Map<String, String> environment) {
+        this.checkout = checkout;
+        this.consortium = consortium;
+        this.home = home;
+        this.environment = Map.copyOf(environment);
+        this.probe = new NodeProbe(consortium, home);
+    }
+
+    /**
+     * The network of {@code checkout/network-config/consortium.yaml} in a home folder; starts nothing.
+     *
+     * @param portBase instead of the one in the file, so that networks can run side by side
+     * @throws NetworkException BAD_CONSORTIUM
+     */
+    public static LocalNetwork in(Path checkout, Path home, OptionalInt portBase) {
+        return of(checkout, home, portBase, ConsortiumFile.read(checkout.resolve("network-config/consortium.yaml")));
+    }
+
+    /** The same for a consortium that was read or made elsewhere. */
+    public static LocalNetwork of(Path checkout, Path home, OptionalInt portBase, Consortium consortium) {
+        Consortium chosen = portBase.isPresent() ? consortium.withPortBase(portBase.getAsInt()) : consortium;
+        return new LocalNetwork(checkout.toAbsolutePath().normalize(), chosen, new NetworkHome(home), System.getenv());
+    }
+
+    /** Where the network of a checkout lives unless something else is asked for. */
+    public static Path defaultHome(Path checkout) {
+        return Optional.ofNullable(System.getenv("DATATRUST_NETWORK_HOME"))
+                .map(Path::of)
+                .orElseGet(() -> checkout.resolve(".datatrust/network"));
+    }
+
+    public Consortium consortium() {
+        return consortium;
+    }
+
+    public NetworkHome home() {
+        return home;
+    }
+
+    /** All nodes the consortium has, running or not; gateways only of organisations marked so. */
+    public List<NodeId> nodes() {
+        List<NodeId> nodes = new ArrayList<>();
+        consortium
+                .organisations()
+                .forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.ORDERER, organisation.id())));
+        consortium.endorsers().forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.PEER, organisation.id())));
+        consortium.endorsers().forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.CHAINCODE, organisation.id())));
+        consortium.organisations().stream()
+                .filter(Organisation::gateway)
+                .forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.GATEWAY, organisation.id())));
+        return Collections.unmodifiableList(nodes);
+    }
+
+    /** The port on which a node serves, on 127.0.0.1. */
+    public int port(NodeId node) {
+        Ports ports = consortium.ports(node.organisation());
+        return switch (node.kind()) {
+            case ORDERER -> ports.orderer();
+            case PEER -> ports.peer();
+            case CHAINCODE -> ports.chaincode();
+            case GATEWAY -> ports.gateway();
+        };
+    }
+
+    /**
+     * Brings the network up from whatever state it is in: makes what was never made, starts what does not run or runs an old version,
+     * joins and deploys what is missing. Returns when all of it works.
+     *
+     * @throws NetworkException PORT_IN_USE, NO_PROGRAMS, NODE_NOT_READY, FOREIGN_HOME, STEP_FAILED, BUSY, NOT_BUILT, FILE
+     */
+    public void up(UpOptions options, Progress progress) {
+        exclusively(() -> {
+            FabricPrograms programs = FabricPrograms.ensure(checkout, environment, progress);
+            if (Generation.ensure(consortium, home, programs, Instant.now())) {
+                progress.step("Certificates and genesis block made for "
+                        + consortium.organisations().size() + " TEST organisations");
+            }
+            new Start(programs, options, progress).run();
+        });
+    }
+
+    /** Stops every node. What they stored stays. */
+    public void down(Progress progress) {
+        if (!Files.isDirectory(home.folder())) {
+            return;
+        }
+        exclusively(() -> stopAll(progress));
+    }
+
+    /** Stops every node and deletes the home folder. */
+    public void reset(Progress progress) {
+        if (!Files.isDirectory(home.folder())) {
+            return;
+        }
+        checkIsHome();
+        exclusively(() -> {
+            stopAll(progress);
+            PrivateFiles.delete(home.folder());
+            progress.step("Deleted " + home.folder());
+        });
+    }
+
+    /** Refuses to delete a folder that somebody named by mistake. */
+    private void checkIsHome() {
+        boolean ours = Files.exists(home.lock()) || Files.exists(home.origin());
+        try (var files = Files.list(home.folder())) {
+            if (!ours && files.findAny().isPresent()) {
+                throw new NetworkException(
+                        NetworkException.Code.FOREIGN_HOME,
+                        home.folder() + " is not the home of a network; nothing is deleted.");
+            }
+        } catch (IOException e) {
+            throw new NetworkException(NetworkException.Code.FILE, "Cannot read " + home.folder() + ": " + e, e);
+        }
+    }
+
+    private void stopAll(Progress progress) throws IOException {
+        List<NodeId> running = nodesWithRecord().stream()
+                .filter(node -> process(node).running().isPresent())
+                .toList();
+        Parallel.forEach(
+                nodesWithRecord(), node -> withFiles(() -> process(node).stop(PATIENT_STOP)));
+        List<ProcessHandle> strays = NodeProcess.strays(home, List.of());
+        strays.forEach(NodeProcess::killStray);
+        int stopped = running.size() + strays.size();
+        progress.step(stopped == 0 ? "Nothing was running" : "Stopped " + stopped + " processes");
+    }
+
+    /** Every node that a process was ever recorded for, also of organisations that consortium.yaml no longer names. */
+    private List<NodeId> nodesWithRecord() throws IOException {
+        if (!Files.isDirectory(home.run())) {
+            return List.of();
+        }
+        try (var files = Files.list(home.run())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".pid") && !name.startsWith("."))
+                    .map(name -> NodeId.parse(name.substring(0, name.length() - ".pid".length())))
+                    .toList();
+        }
+    }
+
+    /** How each node is, in the order of {@link #nodes()}. */
+    public List<NodeStatus> status() {
+        NodeStatus[] result = new NodeStatus[nodes().size()];
+        List<Runnable> questions = new ArrayList<>();
+        for (int i = 0; i < result.length; i++) {
+            int place = i;
+            questions.add(() -> result[place] = status(nodes().get(place)));
+        }
+        Parallel.all(questions);
+        return List.of(result);
+    }
+
+    private NodeStatus status(NodeId node) {
+        OptionalLong pid = process(node).pid();
+        if (pid.isEmpty()) {
+            return new NodeStatus(node, pid, port(node), false, OptionalLong.empty());
+        }
+        OptionalLong height = switch (node.kind()) {
+            case ORDERER -> probe.ordererHeight(node.organisation());
+            case PEER -> probe.peerHeight(node.organisation());
+            case CHAINCODE, GATEWAY -> OptionalLong.empty();
+        };
+        return new NodeStatus(node, pid, port(node), ready(node), height);
+    }
+
+    /** Stops a node at once (SIGKILL), as a crash would. Fine if it does not run. */
+    public void kill(NodeId node) {
+        withFiles(() -> process(known(node)).kill());
+    }
+
+    /** Stops a node in good order (SIGTERM). Fine if it does not run. */
+    public void stop(NodeId node) {
+        withFiles(() -> process(known(node)).stop(PATIENT_STOP));
+    }
+
+    /** Halts a node without ending it (SIGSTOP), as a hanging machine would. */
+    public void pause(NodeId node) {
+        process(known(node)).signal("STOP");
+    }
+
+    /** Lets a paused node go on. */
+    public void resume(NodeId node) {
+        process(known(node)).signal("CONT");
+    }
+
+    /**
+     * Starts a node of a network that was up before, and waits until it is ready. Fine if it runs.
+     *
+     * @throws NetworkException PORT_IN_USE, NO_PROGRAMS, NODE_NOT_READY, NOT_BUILT, FILE; NO_SUCH_NODE if the network never was up
+     */
+    public void start(NodeId node) {
+        known(node);
+        if (!Files.isDirectory(home.organisations())) {
+            throw new NetworkException(
+                    NetworkException.Code.NO_SUCH_NODE,
+                    "There is no network in " + home.folder() + " yet: run 'up' first.");
+        }
+        withFiles(() -> {
+            FabricPrograms programs = FabricPrograms.ensure(checkout, environment, line -> {});
+            boolean java = node.kind() == NodeId.Kind.CHAINCODE || node.kind() == NodeId.Kind.GATEWAY;
+            boolean gateway = node.kind() == NodeId.Kind.GATEWAY;
+            Start start = new Start(programs, new UpOptions(java, gateway), line -> {});
+            Launch launch = start.launch(node);
+            if (process(node).running().isEmpty()) {
+                checkPorts(List.of(node));
+                process(node).start(launch);
+            }
+            awaitReady(node);
+        });
+    }
+
+    /** The node that leads SmartBFT now: the one most of the answering orderers see as such; empty while they elect one. */
+    public Optional<NodeId> leader() {
+        Map<Long, Integer> votes = new HashMap<>();
+        for (Organisation organisation : consortium.organisations()) {
+            OptionalLong seen = probe.leaderSeenBy(organisation.id());
+            if (seen.isPresent()) {
+                votes.merge(seen.getAsLong(), 1, Integer::sum);
+            }
+        }
+        return votes.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .filter(id -> id <= consortium.organisations().size())
+                .map(id -> new NodeId(
+                        NodeId.Kind.ORDERER,
+                        consortium.organisations().get((int) (id - 1)).id()));
+    }
+
+    private NodeId known(NodeId node) {
+        if (!nodes().contains(node)) {
+            throw new NetworkException(
+                    NetworkException.Code.NO_SUCH_NODE,
+                    "There is no node " + node + " in this consortium; there are " + nodes());
+        }
+        return node;
+    }
+
+    private NodeProcess process(NodeId node) {
+        return new NodeProcess(home, node);
+    }
+
+    private boolean ready(NodeId node) {
+        Ports ports = consortium.ports(node.organisation());
+        return switch (node.kind()) {
+            case ORDERER -> probe.healthy(ports.ordererMetrics()) && probe.ordererAnswers(node.organisation());
+            case PEER -> probe.healthy(ports.peerMetrics());
+            case CHAINCODE -> NodeProbe.portOpen(ports.chaincode());
+            case GATEWAY -> NodeProbe.portOpen(ports.gateway());
+        };
+    }
+
+    private void awaitReady(NodeId node) {
+        // A peer is healthy a moment before it listens; looking at its port leaves a line in its log, so only its start
+        // does.
+        boolean peer = node.kind() == NodeId.Kind.PEER;
+        await(node, "become ready", () -> ready(node) && (!peer || NodeProbe.portOpen(port(node))));
+    }
+
+    private void await(NodeId node, String what, java.util.function.BooleanSupplier condition) {
+        NodeProcess process = process(node);
+        try {
+            boolean[] ended = {false};
+            boolean came = Waiting.until(LONGEST_START, () -> {
+                ended[0] = process.running().isEmpty();
+                return ended[0] || condition.getAsBoolean();
+            });
+            if (ended[0] || !came) {
+                throw new NetworkException(
+                        NetworkException.Code.NODE_NOT_READY,
+                        node
+                                + (ended[0]
+                                        ? " stopped by itself"
+                                        : " did not " + what + " within " + LONGEST_START.toSeconds() + " s")
+                                + ". The end of " + home.log(node) + ":\n" + process.logEnd());
+            }
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+    }
+
+    private void checkPorts(List<NodeId> starting) {
+        List<String> taken = new ArrayList<>();
+        for (NodeId node : starting) {
+            for (int port : listeningPorts(node)) {
+                if (!NodeProbe.portFree(port)) {
+                    taken.add(port + " (for " + node + ")");
+                }
+            }
+        }
+        if (!taken.isEmpty()) {
+            throw new NetworkException(
+                    NetworkException.Code.PORT_IN_USE,
+                    "In use by another program: port " + String.join(", ", taken)
+                            + ". Stop that program, or choose other ports: portBase in consortium.yaml, or --port-base.");
+        }
+    }
+
+    private List<Integer> listeningPorts(NodeId node) {
+        Ports ports = consortium.ports(node.organisation());
+        return switch (node.kind()) {
+            case ORDERER -> List.of(ports.orderer(), ports.ordererAdmin(), ports.ordererMetrics());
+            case PEER -> List.of(ports.peer(), ports.peerChaincode(), ports.peerMetrics());
+            case CHAINCODE -> List.of(ports.chaincode());
+            case GATEWAY -> List.of(ports.gateway(), ports.gatewayAdmin());
+        };
+    }
+
+    /** One way up, with what it needs on the way. */
+    private final class Start {
+        private final UpOptions options;
+        private final Progress progress;
+        private final Launches launches;
+        private final Optional<RunnableJar> chaincode;
+        private final Optional<RunnableJar> gateway;
+        private final Optional<ChaincodeDeployment> deployment;
+
+        Start(FabricPrograms programs, UpOptions options, Progress progress) throws IOException {
+            this.options = options;
+            this.progress = progress;
+            this.launches = new Launches(consortium, home, programs);
+            this.chaincode =
+                    options.chaincode() ? Optional.of(RunnableJar.find(checkout, "chaincode")) : Optional.empty();
+            this.gateway = options.gateways() ? Optional.of(RunnableJar.find(checkout, "gateway")) : Optional.empty();
+            this.deployment = chaincode.map(code -> new ChaincodeDeployment(
+                    consortium, home, launches, code, () -> leader().map(NodeId::organisation)));
+        }
+
+        Launch launch(NodeId node) throws IOException {
+            String organisation = node.organisation();
+            return switch (node.kind()) {
+                case ORDERER -> launches.orderer(organisation);
+                case PEER -> launches.peer(organisation);
+                case CHAINCODE ->
+                    launches.chaincode(
+                            organisation,
+                            chaincode.orElseThrow().copyInto(home),
+                            deployment.orElseThrow().packageOf(organisation).id());
+                case GATEWAY ->
+                    launches.gateway(organisation, gateway.orElseThrow().copyInto(home));
+            };
+        }
+
+        private boolean wanted(NodeId node) {
+            return switch (node.kind()) {
+                case ORDERER, PEER -> true;
+                case CHAINCODE -> options.chaincode();
+                case GATEWAY -> options.gateways();
+            };
+        }
+
+        void run() throws IOException {
+            List<NodeId> wanted = nodes().stream().filter(this::wanted).toList();
+            NodeProcess.strays(home, nodes()).forEach(NodeProcess::killStray);
+            Map<NodeId, Launch> toStart = new HashMap<>();
+            for (NodeId node : wanted) {
+                Launch launch = launch(node);
+                Optional<NodeProcess.Running> running = process(node).running();
+                if (running.isPresent() && !running.get().fingerprint().equals(launch.fingerprint())) {
+                    process(node).stop(PATIENT_STOP);
+                    running = Optional.empty();
+                }
+                if (running.isEmpty()) {
+                    toStart.put(node, launch);
+                }
+            }
+            checkPorts(wanted.stream().filter(toStart::containsKey).toList());
+            progress.step(toStart.isEmpty() ? "All processes run" : "Starting " + toStart.size() + " processes");
+            List<Runnable> members = new ArrayList<>();
+            for (NodeId node : wanted) {
+                if (node.kind() != NodeId.Kind.GATEWAY) {
+                    members.add(() -> withFiles(() -> bringUp(node, Optional.ofNullable(toStart.get(node)))));
+                }
+            }
+            Parallel.all(members);
+            awaitLeader();
+            deployment.ifPresent(chaincodeDeployment -> chaincodeDeployment.deploy(progress));
+            Parallel.forEach(
+                    wanted.stream()
+                            .filter(node -> node.kind() == NodeId.Kind.GATEWAY)
+                            .toList(),
+                    node -> withFiles(() -> bringUp(node, Optional.ofNullable(toStart.get(node)))));
+            chaincode.ifPresent(jar -> jar.deleteOtherCopies(home));
+            gateway.ifPresent(jar -> jar.deleteOtherCopies(home));
+        }
+
+        private void bringUp(NodeId node, Optional<Launch> launch) throws IOException {
+            if (launch.isPresent()) {
+                process(node).start(launch.get());
+            }
+            awaitReady(node);
+            switch (node.kind()) {
+                case ORDERER -> joinOrderer(node);
+                case PEER -> joinPeer(node);
+                case CHAINCODE, GATEWAY -> {}
+            }
+            if (launch.isPresent()) {
+                progress.step(node + " is ready on port " + port(node));
+            }
+        }
+
+        private void joinOrderer(NodeId node) throws IOException {
+            if (probe.ordererHeight(node.organisation()).isEmpty()) {
+                probe.joinOrderer(node.organisation());
+            }
+        }
+
+        private void joinPeer(NodeId node) {
+            if (probe.peerHeight(node.organisation()).isPresent()) {
+                return;
+            }
+            Program peer = launches.administrator(node.organisation());
+            Program.Outcome outcome = peer.call(
+                    List.of("channel", "join", "-b", home.genesisBlock().toString()), LONGEST_START);
+            if (!outcome.succeeded() && !outcome.errors().contains("already exists")) {
+                throw peer.failed("joining " + node + " to the channel", outcome);
+            }
+            await(
+                    node,
+                    "join the channel",
+                    () -> probe.peerHeight(node.organisation()).isPresent());
+        }
+
+        private void awaitLeader() {
+            try {
+                if (!Waiting.until(LONGEST_START, () -> leader().isPresent())) {
+                    throw new NetworkException(
+                            NetworkException.Code.NODE_NOT_READY,
+                            "The orderers elected no leader within " + LONGEST_START.toSeconds()
+                                    + " s. Their logs are in " + home.logs());
+                }
+            } catch (InterruptedException e) {
+                throw Interruption.of(e);
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface FileWork {
+        void run() throws IOException;
+    }
+
+    private void withFiles(FileWork work) {
+        try {
+            work.run();
+        } catch (IOException | UncheckedIOException e) {
+            throw new NetworkException(NetworkException.Code.FILE, "File trouble in " + home.folder() + ": " + e, e);
+        }
+    }
+
+    private void exclusively(FileWork work) {
+        withFiles(() -> {
+            PrivateFiles.folder(home.folder());
+            try (FileChannel channel =
+                            FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = lock(channel)) {
+                if (lock.isValid()) {
+                    work.run();
+                }
+            }
+        });
+    }
+
+    private FileLock lock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this program has it.
+        }
+        throw new NetworkException(
+                NetworkException.Code.BUSY,
+                "Another command is changing the network in " + home.folder() + "; wait for it to end.");
+    }
+
+    /** Lets go of connections; the network keeps running. */
+    @Override
+    public void close() {
+        probe.close();
+    }
+}

@@ -1,0 +1,167 @@
+package org.datatrust.network;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * {@code network up|down|status|reset}: the network of this checkout from the command line. Exit codes: 0 done (for status: everything
+ * runs), 1 not all runs, 2 usage, 6 the network could not be changed.
+ */
+public final class NetworkCommand {
+    private static final String USAGE = """
+            usage: network up [--bare | --without-gateways] | down | status | reset
+                   [--home DIR]      where the network lives (default: .datatrust/network in the checkout, or DATATRUST_NETWORK_HOME)
+                   [--port-base N]   first port, instead of the one in network-config/consortium.yaml
+            """;
+
+    private final PrintStream out;
+    private final long started = System.nanoTime();
+
+    private NetworkCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    private static final class UsageException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UsageException(String message) {
+            super(message);
+        }
+    }
+
+    private enum Verb {
+        UP,
+        DOWN,
+        STATUS,
+        RESET
+    }
+
+    private record Arguments(Verb verb, UpOptions options, Optional<Path> home, OptionalInt portBase) {
+        static Arguments parse(List<String> words) throws UsageException {
+            List<String> left = new ArrayList<>(words);
+            if (left.isEmpty()) {
+                throw new UsageException("say what to do");
+            }
+            Verb verb = verb(left.removeFirst());
+            UpOptions options = UpOptions.withGateways();
+            Optional<Path> home = Optional.empty();
+            OptionalInt portBase = OptionalInt.empty();
+            while (!left.isEmpty()) {
+                String word = left.removeFirst();
+                switch (word) {
+                    case "--bare" -> options = UpOptions.bare();
+                    case "--without-gateways" -> options = UpOptions.withChaincode();
+                    case "--home" -> home = Optional.of(Path.of(value(word, left)));
+                    case "--port-base" -> portBase = OptionalInt.of(number(word, value(word, left)));
+                    default -> throw new UsageException("unknown: " + word);
+                }
+            }
+            return new Arguments(verb, options, home, portBase);
+        }
+
+        private static Verb verb(String word) throws UsageException {
+            for (Verb verb : Verb.values()) {
+                if (verb.name().toLowerCase(Locale.ROOT).equals(word)) {
+                    return verb;
+                }
+            }
+            throw new UsageException("unknown: " + word);
+        }
+
+        private static String value(String option, List<String> left) throws UsageException {
+            if (left.isEmpty()) {
+                throw new UsageException(option + " needs a value");
+            }
+            return left.removeFirst();
+        }
+
+        private static int number(String option, String text) throws UsageException {
+            if (!text.matches("[1-9][0-9]{3,4}")) {
+                throw new UsageException(option + " needs a port number, not " + text);
+            }
+            return Integer.parseInt(text);
+        }
+    }
+
+    /** The checkout is taken from the environment variable DATATRUST_ROOT, which {@code scripts/network} sets, or is the working folder. */
+    public static void main(String[] words) {
+        System.exit(new NetworkCommand(System.out).run(List.of(words)));
+    }
+
+    private int run(List<String> words) {
+        Path checkout =
+                Path.of(Optional.ofNullable(System.getenv("DATATRUST_ROOT")).orElse(""));
+        try {
+            Arguments arguments = Arguments.parse(words);
+            Path home = arguments.home().orElseGet(() -> LocalNetwork.defaultHome(checkout));
+            try (LocalNetwork network = LocalNetwork.in(checkout, home, arguments.portBase())) {
+                return run(network, arguments);
+            }
+        } catch (UsageException e) {
+            System.err.println("network: " + e.getMessage());
+            System.err.print(USAGE);
+            return 2;
+        } catch (NetworkException e) {
+            System.err.println(e.getMessage());
+            return 6;
+        } catch (IllegalArgumentException e) {
+            System.err.println("network: " + e.getMessage());
+            return 2;
+        }
+    }
+
+    private int run(LocalNetwork network, Arguments arguments) {
+        return switch (arguments.verb()) {
+            case UP -> {
+                network.up(arguments.options(), this::step);
+                step("The network is up; logs are in " + network.home().logs());
+                yield 0;
+            }
+            case DOWN -> {
+                network.down(this::step);
+                yield 0;
+            }
+            case RESET -> {
+                network.reset(this::step);
+                yield 0;
+            }
+            case STATUS -> status(network);
+        };
+    }
+
+    private void step(String line) {
+        Duration since = Duration.ofNanos(System.nanoTime() - started);
+        out.printf(Locale.ROOT, "[%5.1f s] %s%n", since.toMillis() / 1000.0, line);
+    }
+
+    private int status(LocalNetwork network) {
+        Optional<NodeId> leader = network.leader();
+        boolean all = true;
+        for (NodeStatus status : network.status()) {
+            all &= status.ready();
+            String state = status.ready() ? "ready" : status.running() ? "not ready" : "not running";
+            String note = leader.equals(Optional.of(status.node())) ? "  leader" : "";
+            out.printf(
+                    Locale.ROOT,
+                    "%-26s %-12s pid %-8s port %-6d height %s%s%n",
+                    status.node(),
+                    state,
+                    text(status.pid()),
+                    status.port(),
+                    text(status.height()),
+                    note);
+        }
+        return all ? 0 : 1;
+    }
+
+    private static String text(OptionalLong value) {
+        return value.isPresent() ? String.valueOf(value.getAsLong()) : "-";
+    }
+}

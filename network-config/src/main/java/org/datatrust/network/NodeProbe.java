@@ -1,0 +1,226 @@
+package org.datatrust.network;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Asks nodes how they are, and orderers to take part in the channel (Fabric's channel participation API). */
+final class NodeProbe implements AutoCloseable {
+    private static final Duration LONGEST = Duration.ofSeconds(3);
+    private static final Duration LONGEST_JOIN = Duration.ofSeconds(30);
+
+    private final Consortium consortium;
+    private final NetworkHome home;
+    private final HttpClient plain = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(LONGEST)
+            .build();
+
+    NodeProbe(Consortium consortium, NetworkHome home) {
+        this.consortium = consortium;
+        this.home = home;
+    }
+
+    static boolean portFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static boolean portOpen(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a peer's or orderer's own health check says OK. */
+    boolean healthy(int metricsPort) {
+        return get(metricsPort, "/healthz").isPresent();
+    }
+
+    /** How many blocks a peer has; empty if it does not answer or is not in the channel. */
+    OptionalLong peerHeight(String organisation) {
+        return metric(consortium.ports(organisation).peerMetrics(), "ledger_blockchain_height");
+    }
+
+    /** SmartBFT's number of the leader, as one orderer sees it; empty if it does not answer or sees none. */
+    OptionalLong leaderSeenBy(String organisation) {
+        OptionalLong leader = metric(consortium.ports(organisation).ordererMetrics(), "consensus_BFT_leader_id");
+        return leader.isPresent() && leader.getAsLong() > 0 ? leader : OptionalLong.empty();
+    }
+
+    private OptionalLong metric(int port, String name) {
+        Pattern line = Pattern.compile(
+                "^" + name + "\\{channel=\"" + Pattern.quote(consortium.channel()) + "\"\\} ([0-9.e+]+)$",
+                Pattern.MULTILINE);
+        return get(port, "/metrics")
+                .map(line::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> OptionalLong.of((long) Double.parseDouble(matcher.group(1))))
+                .orElseGet(OptionalLong::empty);
+    }
+
+    private Optional<String> get(int port, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(LONGEST)
+                .build();
+        try {
+            HttpResponse<String> response = plain.send(request, HttpResponse.BodyHandlers.ofString());
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+    }
+
+    /** How many blocks an orderer has; empty if it does not answer or does not take part in the channel. */
+    OptionalLong ordererHeight(String organisation) {
+        return askOrderer(organisation)
+                .filter(response -> response.statusCode() == 200)
+                .map(response -> OptionalLong.of(
+                        Json.read(response.body()).path("height").asLong(0)))
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /** Whether an orderer's admin API answers, in the channel or not. */
+    boolean ordererAnswers(String organisation) {
+        return askOrderer(organisation).isPresent();
+    }
+
+    private Optional<HttpResponse<String>> askOrderer(String organisation) {
+        HttpRequest request = HttpRequest.newBuilder(
+                        participation(organisation).resolve("channels/" + consortium.channel()))
+                .timeout(LONGEST)
+                .build();
+        try (HttpClient client = adminClient(organisation)) {
+            return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+    }
+
+    /** Lets an orderer take part in the channel from the genesis block on. Fine if it does already. */
+    void joinOrderer(String organisation) throws IOException {
+        String boundary = "datatrust-config-block";
+        byte[] head = ("--" + boundary
+                        + "\r\nContent-Disposition: form-data; name=\"config-block\"; filename=\"genesis.block\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        HttpRequest request = HttpRequest.newBuilder(participation(organisation).resolve("channels"))
+                .timeout(LONGEST_JOIN)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(
+                        List.of(head, Files.readAllBytes(home.genesisBlock()), tail)))
+                .build();
+        try (HttpClient client = adminClient(organisation)) {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+            boolean joinedBefore =
+                    response.statusCode() == 405 && response.body().contains("already exists");
+            if (response.statusCode() != 201 && !joinedBefore) {
+                throw new NetworkException(
+                        NetworkException.Code.STEP_FAILED,
+                        "The orderer of " + organisation + " refused to join the channel: " + response.statusCode()
+                                + " " + response.body().strip());
+            }
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+    }
+
+    private URI participation(String organisation) {
+        return URI.create("https://127.0.0.1:" + consortium.ports(organisation).ordererAdmin() + "/participation/v1/");
+    }
+
+    private HttpClient adminClient(String organisation) {
+        OrganisationHome files = home.organisation(organisation);
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(LONGEST)
+                .sslContext(tls(files.adminTls(), files.tlsAuthority().certificate()))
+                .build();
+    }
+
+    private static SSLContext tls(OrganisationHome.KeyPair own, Path root) {
+        char[] password = new char[0];
+        try {
+            KeyStore identity = KeyStore.getInstance("PKCS12");
+            identity.load(null, null);
+            identity.setKeyEntry(
+                    "own",
+                    key(own.key()),
+                    password,
+                    certificates(own.certificate()).toArray(Certificate[]::new));
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(identity, password);
+            KeyStore roots = KeyStore.getInstance("PKCS12");
+            roots.load(null, null);
+            for (Certificate certificate : certificates(root)) {
+                roots.setCertificateEntry("root" + roots.size(), certificate);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(roots);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new NetworkException(
+                    NetworkException.Code.FILE, "Cannot use the TLS key in " + own.key() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Collection<? extends Certificate> certificates(Path pem)
+            throws IOException, GeneralSecurityException {
+        try (var in = Files.newInputStream(pem)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(in);
+        }
+    }
+
+    private static PrivateKey key(Path pem) throws IOException, GeneralSecurityException {
+        String body = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
+        return KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
+    }
+
+    @Override
+    public void close() {
+        plain.close();
+    }
+}

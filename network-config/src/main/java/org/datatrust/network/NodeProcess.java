@@ -1,0 +1,224 @@
+package org.datatrust.network;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The operating system's process of a node, across runs of our own programs: what is remembered is the process id with its start time, so
+ * that a process id used again by somebody else's process is never mistaken for the node.
+ */
+final class NodeProcess {
+    /** Names the node in the process's own environment, so that a process can be found whose record was lost. */
+    private static final String MARK = "DATATRUST_NETWORK_NODE";
+
+    private static final Path PROC = Path.of("/proc");
+
+    private final NetworkHome home;
+    private final NodeId id;
+
+    NodeProcess(NetworkHome home, NodeId id) {
+        this.home = home;
+        this.id = id;
+    }
+
+    /** The running process and how it was started. */
+    record Running(ProcessHandle handle, String fingerprint) {
+        long pid() {
+            return handle.pid();
+        }
+    }
+
+    Optional<Running> running() {
+        Properties record = new Properties();
+        try {
+            record.load(new StringReader(Files.readString(home.pid(id))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String started = record.getProperty("started", "");
+        long pid;
+        try {
+            pid = Long.parseLong(record.getProperty("pid", ""));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(pid)
+                .filter(handle -> startOf(handle).equals(Optional.of(started)))
+                .map(handle -> new Running(handle, record.getProperty("fingerprint", "")));
+    }
+
+    /** Starts it, detached from our terminal. The caller has checked that it does not run. */
+    Running start(Launch launch) throws IOException {
+        List<String> command = new ArrayList<>();
+        // Its own session: Ctrl-C in our terminal, or closing it, must not stop the node.
+        Stream.of("/usr/bin/setsid", "/bin/setsid")
+                .filter(setsid -> Files.isExecutable(Path.of(setsid)))
+                .findFirst()
+                .ifPresent(command::add);
+        command.addAll(launch.command());
+        PrivateFiles.folder(home.logs());
+        PrivateFiles.folder(home.data(id));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(launch.folder().toFile())
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log(id).toFile()));
+        builder.environment().clear();
+        builder.environment().putAll(Program.basicEnvironment());
+        builder.environment().putAll(launch.environment());
+        builder.environment().put(MARK, mark());
+        Process process = builder.start();
+        ProcessHandle handle = process.toHandle();
+        String started = startOf(handle).orElse("gone");
+        PrivateFiles.write(
+                home.pid(id),
+                "pid=" + handle.pid() + "\nstarted=" + started + "\nfingerprint=" + launch.fingerprint() + "\n");
+        return new Running(handle, launch.fingerprint());
+    }
+
+    private String mark() {
+        return home.folder() + "#" + id;
+    }
+
+    /** Asks it to stop, and makes it stop after a while. Does nothing if it does not run. */
+    void stop(Duration patience) throws IOException {
+        Optional<Running> running = running();
+        if (running.isPresent()) {
+            ProcessHandle handle = running.get().handle();
+            handle.destroy();
+            // A paused process takes note of the request only when it goes on.
+            signal("CONT", handle);
+            if (!ended(handle, patience)) {
+                handle.destroyForcibly();
+                ended(handle, Duration.ofSeconds(5));
+            }
+        }
+        Files.deleteIfExists(home.pid(id));
+    }
+
+    /** SIGKILL, and waits until it is gone. */
+    void kill() throws IOException {
+        Optional<Running> running = running();
+        if (running.isPresent()) {
+            running.get().handle().destroyForcibly();
+            ended(running.get().handle(), Duration.ofSeconds(5));
+        }
+        Files.deleteIfExists(home.pid(id));
+    }
+
+    void signal(String name) {
+        running().ifPresent(running -> signal(name, running.handle()));
+    }
+
+    private static void signal(String name, ProcessHandle handle) {
+        new Program("kill", java.util.Map.of())
+                .call(List.of("-" + name, String.valueOf(handle.pid())), Duration.ofSeconds(5));
+    }
+
+    private static boolean ended(ProcessHandle handle, Duration patience) {
+        try {
+            return Waiting.until(patience, () -> startOf(handle).isEmpty());
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+    }
+
+    /** When a process started, in words that stay the same as long as it lives; empty if it ended, even if nobody took note yet. */
+    private static Optional<String> startOf(ProcessHandle handle) {
+        if (!Files.isDirectory(PROC.resolve("self"))) {
+            return handle.isAlive() ? handle.info().startInstant().map(Object::toString) : Optional.empty();
+        }
+        try {
+            String stat = Files.readString(
+                    PROC.resolve(String.valueOf(handle.pid())).resolve("stat"), StandardCharsets.ISO_8859_1);
+            // proc_pid_stat(5): the name in parentheses may hold anything, so count from its end. Field 3 is the state,
+            // field 22 the start.
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            if (fields[0].equals("Z") || fields[0].equals("X")) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip() + "/" + fields[19]);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Processes of the network in this home that no record speaks of, because whoever started them was killed at that moment. Found by
+     * the mark in their environment; only where there is /proc.
+     */
+    static List<ProcessHandle> strays(NetworkHome home, List<NodeId> nodes) {
+        List<ProcessHandle> known = nodes.stream()
+                .flatMap(node -> new NodeProcess(home, node).running().stream())
+                .map(Running::handle)
+                .toList();
+        byte[] mark = (MARK + "=" + home.folder() + "#").getBytes(StandardCharsets.UTF_8);
+        try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
+            return all.filter(handle -> !known.contains(handle))
+                    .filter(handle -> environmentHas(handle, mark))
+                    .toList();
+        }
+    }
+
+    private static boolean environmentHas(ProcessHandle handle, byte[] start) {
+        try {
+            byte[] environment = Files.readAllBytes(
+                    PROC.resolve(String.valueOf(handle.pid())).resolve("environ"));
+            int from = 0;
+            for (int i = 0; i <= environment.length; i++) {
+                if (i == environment.length || environment[i] == 0) {
+                    if (i - from >= start.length
+                            && java.util.Arrays.equals(
+                                    environment, from, from + start.length, start, 0, start.length)) {
+                        return true;
+                    }
+                    from = i + 1;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static void killStray(ProcessHandle handle) {
+        handle.destroyForcibly();
+        try {
+            handle.onExit().get(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            // Not ours to wait for any longer; a port it still holds will be reported.
+        }
+    }
+
+    /** The end of its log, for messages. */
+    String logEnd() {
+        try {
+            List<String> lines = Files.readAllLines(home.log(id), StandardCharsets.ISO_8859_1);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
+        } catch (IOException e) {
+            return "(no log)";
+        }
+    }
+
+    OptionalLong pid() {
+        return running().map(running -> OptionalLong.of(running.pid())).orElseGet(OptionalLong::empty);
+    }
+}
