@@ -1,8 +1,12 @@
 package org.datatrust.proof;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** An immutable byte string, equal by content. Copies on the way in and on the way out. */
 public final class Bytes {
@@ -20,14 +24,23 @@ public final class Bytes {
 
     /** The bytes {@code [from, to)} of an array; a range that does not lie inside throws, it is never shortened. */
     public static Bytes copyOf(byte[] content, int from, int to) {
-        if (from < 0 || to < from || to > content.length) {
-            throw new IndexOutOfBoundsException("range [" + from + ", " + to + ") of " + content.length + " bytes");
-        }
+        Objects.checkFromToIndex(from, to, content.length);
         return new Bytes(Arrays.copyOfRange(content, from, to));
     }
 
+    /**
+     * The UTF-8 form of a text.
+     *
+     * @throws IllegalArgumentException if the text holds a lone surrogate, which has no UTF-8 form and would silently become a
+     *     question mark
+     */
     public static Bytes utf8(String text) {
-        return new Bytes(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+            return copyOf(encoded.array(), encoded.arrayOffset(), encoded.arrayOffset() + encoded.limit());
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("the text holds a lone surrogate", e);
+        }
     }
 
     public static Bytes ofHex(String hex) {

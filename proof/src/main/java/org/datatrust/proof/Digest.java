@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** A SHA-256 digest: exactly 32 bytes, equal by content. */
 public final class Digest implements Comparable<Digest> {
@@ -26,6 +27,7 @@ public final class Digest implements Comparable<Digest> {
 
     /** The digest that stands at {@code [from, to)}; the range must be 32 bytes long. */
     public static Digest of(byte[] content, int from, int to) {
+        Objects.checkFromToIndex(from, to, content.length);
         if (to - from != SIZE_BYTES) {
             throw new IllegalArgumentException("a digest has 32 bytes, got " + (to - from));
         }
@@ -42,12 +44,12 @@ public final class Digest implements Comparable<Digest> {
     }
 
     public static Digest sha256(byte[] message) {
-        return new Digest(SHA_256.get().digest(message));
+        return new Digest(sha256().digest(message));
     }
 
     /** SHA-256 over the concatenation of the parts. */
     public static Digest sha256(byte[] first, byte[]... more) {
-        MessageDigest sha = SHA_256.get();
+        MessageDigest sha = sha256();
         sha.update(first);
         for (byte[] part : more) {
             sha.update(part);
@@ -57,7 +59,8 @@ public final class Digest implements Comparable<Digest> {
 
     /** SHA-256 over one prefix byte and the bytes {@code [from, to)}: the shape of leaf hashes. */
     public static Digest sha256(byte prefix, byte[] message, int from, int to) {
-        MessageDigest sha = SHA_256.get();
+        Objects.checkFromToIndex(from, to, message.length);
+        MessageDigest sha = sha256();
         sha.update(prefix);
         sha.update(message, from, to - from);
         return new Digest(sha.digest());
@@ -65,7 +68,7 @@ public final class Digest implements Comparable<Digest> {
 
     /** SHA-256 over one prefix byte and two digests: the shape of node hashes, without an intermediate copy. */
     public static Digest sha256(byte prefix, Digest left, Digest right) {
-        MessageDigest sha = SHA_256.get();
+        MessageDigest sha = sha256();
         sha.update(prefix);
         sha.update(left.content);
         sha.update(right.content);
@@ -76,6 +79,13 @@ public final class Digest implements Comparable<Digest> {
             throw new AssertionError("SHA-256 yields 32 bytes", e);
         }
         return new Digest(result);
+    }
+
+    /** This thread's hash function. Reset first: a call that threw half-way must not leave its bytes in the next hash. */
+    private static MessageDigest sha256() {
+        MessageDigest sha = SHA_256.get();
+        sha.reset();
+        return sha;
     }
 
     /** A fresh hash function for input that arrives in pieces. */

@@ -44,6 +44,8 @@ public final class CborReader {
     private int depth;
     private final long[] remaining = new long[MAX_DEPTH];
     private final long[] lastKey = new long[MAX_DEPTH];
+    private final boolean[] map = new boolean[MAX_DEPTH];
+    private boolean valueDue;
 
     private CborReader(byte[] input) {
         this.input = input;
@@ -64,6 +66,7 @@ public final class CborReader {
 
     /** An unsigned integer from {@code min} to {@code max}, both inclusive. */
     public long uint(long min, long max) throws MalformedException {
+        beforeItem();
         int at = position;
         long value = head(MAJOR_UINT);
         if (value < min || value > max) {
@@ -113,8 +116,15 @@ public final class CborReader {
         return Math.toIntExact(count);
     }
 
-    /** Ends an array of which the caller has read as many items as {@link #beginArray} said. */
+    /**
+     * Ends an array.
+     *
+     * @throws IllegalStateException if the caller has not read as many items as {@link #beginArray} said
+     */
     public void endArray() {
+        if (inMap() || depth == 0 || remaining[depth - 1] != 0) {
+            throw new IllegalStateException("an array ends before all its items were read");
+        }
         depth--;
     }
 
@@ -138,7 +148,7 @@ public final class CborReader {
 
     /** Whether the next entry has this key; if so the key is consumed and the value is next. */
     public boolean hasKey(long key) throws MalformedException {
-        int frame = depth - 1;
+        int frame = openMap();
         if (remaining[frame] == 0) {
             return false;
         }
@@ -156,12 +166,13 @@ public final class CborReader {
         head(MAJOR_UINT);
         lastKey[frame] = found;
         remaining[frame]--;
+        valueDue = true;
         return true;
     }
 
     /** Demands that no entry is left: a key that the shape does not name is refused. */
     public void endMap() throws MalformedException {
-        int frame = depth - 1;
+        int frame = openMap();
         if (remaining[frame] != 0) {
             long found = peekKey();
             String code = found == lastKey[frame] ? DUPLICATE_KEY : found < lastKey[frame] ? UNSORTED_KEY : UNKNOWN_KEY;
@@ -178,6 +189,30 @@ public final class CborReader {
         }
     }
 
+    private boolean inMap() {
+        return depth > 0 && map[depth - 1];
+    }
+
+    /** Index of the innermost frame, which must be a map that awaits a key or its end; anything else is a bug of the caller. */
+    private int openMap() {
+        if (!inMap() || valueDue) {
+            throw new IllegalStateException("a key or the end of a map is read where none can be");
+        }
+        return depth - 1;
+    }
+
+    /** Counts the item that is read next: the value of a key, an item of an array or the only item of the input. */
+    private void beforeItem() {
+        if (inMap()) {
+            if (!valueDue) {
+                throw new IllegalStateException("a value is read without its key");
+            }
+            valueDue = false;
+        } else if (depth > 0 && --remaining[depth - 1] < 0) {
+            throw new IllegalStateException("more items are read than the array has");
+        }
+    }
+
     private long peekKey() throws MalformedException {
         int at = position;
         long key = head(MAJOR_UINT);
@@ -186,6 +221,7 @@ public final class CborReader {
     }
 
     private long begin(int major, long min, long max) throws MalformedException {
+        beforeItem();
         if (depth == MAX_DEPTH) {
             throw new MalformedException(TOO_DEEP, "nesting deeper than " + MAX_DEPTH + " at byte " + position);
         }
@@ -200,11 +236,13 @@ public final class CborReader {
         }
         remaining[depth] = count;
         lastKey[depth] = -1;
+        map[depth] = major == MAJOR_MAP;
         depth++;
         return count;
     }
 
     private int content(int major, int minSize, int maxSize) throws MalformedException {
+        beforeItem();
         int at = position;
         long size = head(major);
         if (size < minSize || size > maxSize) {

@@ -1,10 +1,6 @@
 package org.datatrust.proof.cbor;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -51,15 +47,10 @@ public final class CborWriter {
 
     /** @throws IllegalArgumentException if the text holds a lone surrogate and so has no UTF-8 form */
     public CborWriter text(String value) {
-        ByteBuffer utf8;
-        try {
-            utf8 = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
-        } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException("the text holds a lone surrogate", e);
-        }
+        byte[] utf8 = Bytes.utf8(value).toByteArray();
         beforeItem();
-        head(CborReader.MAJOR_TEXT, utf8.remaining());
-        out.write(utf8.array(), utf8.arrayOffset() + utf8.position(), utf8.remaining());
+        head(CborReader.MAJOR_TEXT, utf8.length);
+        out.writeBytes(utf8);
         return this;
     }
 
@@ -118,6 +109,9 @@ public final class CborWriter {
     }
 
     private void head(int major, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("a number of items cannot be " + value);
+        }
         int type = major << 5;
         if (value < 24) {
             out.write(type | (int) value);

@@ -12,15 +12,18 @@ import org.datatrust.proof.name.LogName;
  * One appended batch as the chaincode stores it under {@link StateKey#batch}, answers it and emits it. The log had
  * {@code firstIndex} leaves before and has {@link #treeSize} leaves after, with root hash {@code root}.
  *
- * @param sequence 0-based number of the batch within its log
+ * @param sequence 0-based number of the batch within its log; at most {@code firstIndex}, because no batch is empty
  * @param request SHA-256 of the encoded {@link AppendRequest}, so that a retry with other content is told from a repetition
  */
 public record Batch(
         LogName log, long sequence, Digest batchId, Digest request, long firstIndex, long count, Digest root) {
     public static final int MAX_SIZE_BYTES = 1024;
 
+    /** The numbers of a ledger record contradict each other. */
+    static final String BAD_NUMBERS = "LOG-02";
+
     public Batch {
-        if (sequence < 0 || firstIndex < 0 || count < 1 || firstIndex > CompactRange.MAX_LEAVES - count) {
+        if (sequence < 0 || sequence > firstIndex || count < 1 || firstIndex > CompactRange.MAX_LEAVES - count) {
             throw new IllegalArgumentException("batch " + sequence + " of " + count + " leaves from " + firstIndex);
         }
     }
@@ -44,7 +47,7 @@ public record Batch(
         return Bytes.copyOf(out.end().toByteArray());
     }
 
-    /** @throws MalformedException CBR-xx or NAM-01 */
+    /** @throws MalformedException CBR-xx, NAM-01 or LOG-02 */
     public static Batch parse(byte[] encoded) throws MalformedException {
         CborReader in = CborReader.of(encoded, MAX_SIZE_BYTES);
         in.beginMap(8);
@@ -66,6 +69,10 @@ public record Batch(
         Digest root = in.digest();
         in.endMap();
         in.end();
+        if (sequence > firstIndex) {
+            throw new MalformedException(
+                    BAD_NUMBERS, "batch " + sequence + " cannot begin at leaf " + firstIndex + ": no batch is empty");
+        }
         return new Batch(log, sequence, batchId, request, firstIndex, count, root);
     }
 }

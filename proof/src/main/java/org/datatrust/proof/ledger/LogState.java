@@ -17,10 +17,11 @@ import org.datatrust.proof.name.LogName;
 public record LogState(LogName log, long batches, CompactRange frontier) {
     public static final int MAX_SIZE_BYTES = 4096;
 
+    /** The hashes do not fit the range, or the root is not theirs. */
     static final String BAD_FRONTIER = "LOG-01";
 
     public LogState {
-        if (frontier.begin() != 0 || batches < 0 || batches > frontier.end()) {
+        if (frontier.begin() != 0 || batches < 0 || !fits(batches, frontier.end())) {
             throw new IllegalArgumentException(
                     "a log head of " + batches + " batches over [" + frontier.begin() + ", " + frontier.end() + ")");
         }
@@ -50,7 +51,12 @@ public record LogState(LogName log, long batches, CompactRange frontier) {
         return Bytes.copyOf(out.end().toByteArray());
     }
 
-    /** @throws MalformedException CBR-xx, NAM-01 or LOG-01; the root must be that of the frontier */
+    /** No batch is empty, and no leaf is outside a batch. */
+    private static boolean fits(long batches, long size) {
+        return batches <= size && (batches == 0) == (size == 0);
+    }
+
+    /** @throws MalformedException CBR-xx, NAM-01, LOG-01 or LOG-02; the root must be that of the frontier */
     public static LogState parse(byte[] encoded) throws MalformedException {
         CborReader in = CborReader.of(encoded, MAX_SIZE_BYTES);
         in.beginMap(6);
@@ -68,7 +74,10 @@ public record LogState(LogName log, long batches, CompactRange frontier) {
         CompactRange frontier = CompactRanges.read(in, 0, size);
         in.endMap();
         in.end();
-        if (batches > size || !frontier.root().equals(root)) {
+        if (!fits(batches, size)) {
+            throw new MalformedException(Batch.BAD_NUMBERS, batches + " batches cannot hold " + size + " leaves");
+        }
+        if (!frontier.root().equals(root)) {
             throw new MalformedException(BAD_FRONTIER, "the log head's root is not that of its frontier");
         }
         return new LogState(log, batches, frontier);

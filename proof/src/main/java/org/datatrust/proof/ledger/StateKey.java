@@ -1,5 +1,6 @@
 package org.datatrust.proof.ledger;
 
+import java.util.HexFormat;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.name.LogName;
 
@@ -14,7 +15,10 @@ public final class StateKey {
 
     /** One {@link Batch}; the sequence number has 16 hexadecimal digits, so that keys sort as numbers do. */
     public static String batch(LogName log, long sequence) {
-        return "batch/%s/%016x".formatted(log, sequence);
+        if (sequence < 0) {
+            throw new IllegalArgumentException("no batch has the sequence number " + sequence);
+        }
+        return "batch/" + log + "/" + HexFormat.of().toHexDigits(sequence);
     }
 
     /** Where the batch with an id stands: its sequence number, 8 bytes big-endian. */

@@ -21,9 +21,7 @@ public record CompactRange(long begin, long end, List<Digest> hashes) {
     public static final CompactRange EMPTY = new CompactRange(0, 0, List.of());
 
     public CompactRange {
-        if (begin < 0 || end < begin || end > MAX_LEAVES) {
-            throw new IllegalArgumentException("range [" + begin + ", " + end + ") is not within [0, 2^62]");
-        }
+        requireBorders(begin, end);
         hashes = List.copyOf(hashes);
         int expected = hashCount(begin, end);
         if (hashes.size() != expected) {
@@ -32,13 +30,27 @@ public record CompactRange(long begin, long end, List<Digest> hashes) {
         }
     }
 
-    /** How many complete subtrees cover {@code [begin, end)}. */
+    /**
+     * How many complete subtrees cover {@code [begin, end)}; at most 122, in constant time.
+     *
+     * @throws IllegalArgumentException unless 0 ≤ begin ≤ end ≤ 2^62
+     */
     public static int hashCount(long begin, long end) {
-        int count = 0;
-        for (long at = begin; at < end; at += 1L << levelAt(at, end)) {
-            count++;
+        requireBorders(begin, end);
+        if (begin == 0) {
+            return Long.bitCount(end);
         }
-        return count;
+        // Below the highest bit in which begin-1 and end differ, subtrees grow by the zeros of begin-1 and shrink by
+        // the ones of end.
+        long last = begin - 1;
+        long below = Long.highestOneBit(last ^ end) - 1;
+        return Long.bitCount(~last & below) + Long.bitCount(end & below);
+    }
+
+    private static void requireBorders(long begin, long end) {
+        if (begin < 0 || end < begin || end > MAX_LEAVES) {
+            throw new IllegalArgumentException("range [" + begin + ", " + end + ") is not within [0, 2^62]");
+        }
     }
 
     /** Level of the largest complete subtree that starts at leaf {@code at} and ends no later than {@code end}. */
@@ -112,7 +124,11 @@ public record CompactRange(long begin, long end, List<Digest> hashes) {
             this.end = start.end;
         }
 
+        /** @throws IllegalStateException if the log is full */
         public void append(Digest leafHash) {
+            if (end == MAX_LEAVES) {
+                throw new IllegalStateException("a log has at most 2^62 leaves");
+            }
             push(0, end, leafHash);
         }
 

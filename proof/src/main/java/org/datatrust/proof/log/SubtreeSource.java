@@ -12,6 +12,9 @@ public interface SubtreeSource {
 
     /** MTH(D[begin:end]) of RFC 9162 section 2.1.1, for a non-empty range that is a subtree of some log. */
     default Digest range(long begin, long end) {
+        if (begin < 0 || begin >= end || end > CompactRange.MAX_LEAVES) {
+            throw new IllegalArgumentException("no subtree over [" + begin + ", " + end + ")");
+        }
         List<Digest> subtrees = new ArrayList<>();
         for (long at = begin; at < end; ) {
             int level = CompactRange.levelAt(at, end);

@@ -1,24 +1,38 @@
 package org.datatrust.proof.signature;
 
-import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.spec.X509EncodedKeySpec;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.X962Parameters;
-import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
-import org.bouncycastle.crypto.params.ECPublicKeyParameters;
-import org.bouncycastle.crypto.util.PublicKeyFactory;
-import org.bouncycastle.math.ec.ECPoint;
+import java.util.Arrays;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 
-/** A P-256 public key whose point was checked to lie on the named curve. */
+/**
+ * A P-256 public key whose point was checked to lie on the curve. Exactly one byte string stands for one key, so that no provider
+ * can see another key than we do, or refuse one that we accepted.
+ */
 public final class P256PublicKey {
     /** The key is not an uncompressed point of the curve named secp256r1. */
     public static final String NOT_P256 = "SIG-01";
+
+    /**
+     * SEQUENCE { SEQUENCE { id-ecPublicKey, secp256r1 }, BIT STRING } up to and with the byte 04 of an uncompressed point (RFC 5480
+     * section 2, SEC 1 section 2.3.3); 32 bytes x and 32 bytes y follow.
+     */
+    private static final Bytes PREFIX =
+            Bytes.ofHex("3059" + "3013" + "06072a8648ce3d0201" + "06082a8648ce3d030107" + "034200" + "04");
+
+    private static final int COORDINATE_BYTES = 32;
+
+    /** FIPS 186-5 and SP 800-186 section 3.2.1.3: y² = x³ - 3x + b over the integers modulo p; the cofactor is 1. */
+    private static final BigInteger P =
+            new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
+
+    private static final BigInteger B =
+            new BigInteger("5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b", 16);
 
     private final Bytes encoded;
 
@@ -27,30 +41,28 @@ public final class P256PublicKey {
     }
 
     /**
-     * @param spki DER of a SubjectPublicKeyInfo (RFC 5480) with the curve by name; explicit curve parameters are refused
+     * @param spki DER of a SubjectPublicKeyInfo (RFC 5480) with the curve by name and an uncompressed point, as in every Fabric
+     *     certificate; compressed points, explicit curve parameters and other encodings of the same key are refused
      * @throws MalformedException SIG-01
      */
     public static P256PublicKey parse(byte[] spki) throws MalformedException {
-        try {
-            SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(spki);
-            if (!info.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)) {
-                throw new MalformedException(NOT_P256, "not an elliptic curve key");
-            }
-            X962Parameters curve =
-                    X962Parameters.getInstance(info.getAlgorithm().getParameters());
-            if (!curve.isNamedCurve() || !X9ObjectIdentifiers.prime256v1.equals(curve.getParameters())) {
-                throw new MalformedException(NOT_P256, "the curve is not secp256r1 by name");
-            }
-            ECPublicKeyParameters key = (ECPublicKeyParameters) PublicKeyFactory.createKey(info);
-            ECPoint point = key.getQ();
-            if (point.isInfinity() || !point.isValid()) {
-                throw new MalformedException(NOT_P256, "the point is not on the curve");
-            }
-            return new P256PublicKey(Bytes.copyOf(spki));
-        } catch (IOException | RuntimeException e) {
-            // BouncyCastle reports bad encodings by several unchecked exceptions.
-            throw new MalformedException(NOT_P256, "not a SubjectPublicKeyInfo of a P-256 key");
+        int x = PREFIX.size();
+        int y = x + COORDINATE_BYTES;
+        if (spki.length != y + COORDINATE_BYTES || !Bytes.copyOf(spki, 0, x).equals(PREFIX)) {
+            throw new MalformedException(
+                    NOT_P256, "not the SubjectPublicKeyInfo of an uncompressed point of the curve named secp256r1");
         }
+        if (!isOnCurve(
+                new BigInteger(1, Arrays.copyOfRange(spki, x, y)),
+                new BigInteger(1, Arrays.copyOfRange(spki, y, spki.length)))) {
+            throw new MalformedException(NOT_P256, "the point is not on the curve");
+        }
+        return new P256PublicKey(Bytes.copyOf(spki));
+    }
+
+    private static boolean isOnCurve(BigInteger x, BigInteger y) {
+        BigInteger right = x.pow(3).subtract(x.multiply(BigInteger.valueOf(3))).add(B);
+        return x.compareTo(P) < 0 && y.compareTo(P) < 0 && y.multiply(y).mod(P).equals(right.mod(P));
     }
 
     PublicKey forProvider(Provider provider) {

@@ -157,6 +157,7 @@ public record Statement(
                 && !time.isAfter(Instant.ofEpochMilli(MAX_MILLIS));
     }
 
+    /** A lone surrogate throws here, with the same exception as a name of a wrong length. */
     private static boolean fitsName(String name) {
         int size = Bytes.utf8(name).size();
         return size >= 1 && size <= MAX_NAME_BYTES;
