@@ -1,0 +1,122 @@
+package org.datatrust.chaincode;
+
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.datatrust.proof.Bytes;
+import org.hyperledger.fabric.shim.Chaincode;
+import org.hyperledger.fabric.shim.ChaincodeStub;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel's state in memory. As on a peer, a call only simulates: it reads the committed state, never its own writes, and changes
+ * nothing until it is committed.
+ */
+final class MemoryChannel {
+    private final LedgerChaincode chaincode = new LedgerChaincode();
+    private final Map<String, Bytes> committed = new TreeMap<>();
+
+    record Write(String key, Bytes value) {}
+
+    record Event(String name, Bytes payload) {}
+
+    /** Everything that a peer would put into the endorsed answer. */
+    record Simulation(
+            int status,
+            String message,
+            Optional<Bytes> payload,
+            List<String> reads,
+            List<Write> writes,
+            Optional<Event> event) {
+
+        Bytes accepted() {
+            if (status != 200) {
+                throw new AssertionError("refused: " + message);
+            }
+            return payload.orElseThrow();
+        }
+
+        /** The code of a refusal, such as {@code CHC-05 NOT_OWNER}. */
+        String code() {
+            if (status == 200) {
+                throw new AssertionError("accepted");
+            }
+            return message.substring(0, message.indexOf(':'));
+        }
+    }
+
+    Simulation simulate(Bytes creator, Bytes... args) {
+        Recorder recorder = new Recorder(creator, List.of(args));
+        ChaincodeStub stub = (ChaincodeStub) Proxy.newProxyInstance(
+                MemoryChannel.class.getClassLoader(),
+                new Class<?>[] {ChaincodeStub.class},
+                (_, method, values) -> recorder.answer(method.getName(), values == null ? new Object[0] : values));
+        Chaincode.Response response = chaincode.invoke(stub);
+        return new Simulation(
+                response.getStatusCode(),
+                response.getMessage(),
+                Optional.ofNullable(response.getPayload()).map(Bytes::copyOf),
+                List.copyOf(recorder.reads),
+                List.copyOf(recorder.writes),
+                recorder.events.isEmpty() ? Optional.empty() : Optional.of(recorder.events.getLast()));
+    }
+
+    void commit(Simulation simulation) {
+        if (simulation.status() == 200) {
+            simulation.writes().forEach(write -> committed.put(write.key(), write.value()));
+        }
+    }
+
+    Simulation submit(Bytes creator, Bytes... args) {
+        Simulation simulation = simulate(creator, args);
+        commit(simulation);
+        return simulation;
+    }
+
+    /** State as it could only come about by damage on the peer. */
+    void damage(String key, Bytes value) {
+        committed.put(key, value);
+    }
+
+    Map<String, Bytes> committed() {
+        return new TreeMap<>(committed);
+    }
+
+    /** The stub of one call. What the chaincode has no business to use is not there. */
+    private final class Recorder {
+        private final Bytes creator;
+        private final List<Bytes> args;
+        private final List<String> reads = new ArrayList<>();
+        private final List<Write> writes = new ArrayList<>();
+        private final List<Event> events = new ArrayList<>();
+
+        private Recorder(Bytes creator, List<Bytes> args) {
+            this.creator = creator;
+            this.args = args;
+        }
+
+        private @Nullable Object answer(String method, Object[] values) {
+            return switch (method) {
+                case "getArgs" -> args.stream().map(Bytes::toByteArray).toList();
+                case "getCreator" -> creator.toByteArray();
+                case "getState" -> {
+                    String key = (String) values[0];
+                    reads.add(key);
+                    yield committed.getOrDefault(key, Bytes.EMPTY).toByteArray();
+                }
+                case "putState" -> {
+                    writes.add(new Write((String) values[0], Bytes.copyOf((byte[]) values[1])));
+                    yield null;
+                }
+                case "setEvent" -> {
+                    events.add(new Event((String) values[0], Bytes.copyOf((byte[]) values[1])));
+                    yield null;
+                }
+                default -> throw new UnsupportedOperationException(method);
+            };
+        }
+    }
+}
