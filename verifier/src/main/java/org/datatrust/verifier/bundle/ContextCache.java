@@ -1,0 +1,37 @@
+package org.datatrust.verifier.bundle;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.datatrust.proof.MalformedException;
+
+/**
+ * Remembers the contexts parsed last, so that many bundles with the same context hold one object and pay for it once. Keyed by the exact
+ * compressed bytes, so a hit yields what parsing would have. Safe for use by several threads.
+ */
+public final class ContextCache {
+    private static final int MAX_ENTRIES = 8;
+    /** Larger contexts are parsed each time rather than kept. */
+    private static final int MAX_KEPT_BYTES = 4 << 20;
+
+    private final Map<Compressed, Context> contexts = new LinkedHashMap<>(16, 0.75f, true);
+
+    Context parse(Compressed compressed) throws MalformedException {
+        if (compressed.length() > MAX_KEPT_BYTES) {
+            return Context.parse(compressed.inflate());
+        }
+        synchronized (contexts) {
+            Context known = contexts.get(compressed);
+            if (known != null) {
+                return known;
+            }
+        }
+        Context parsed = Context.parse(compressed.inflate());
+        synchronized (contexts) {
+            contexts.put(compressed, parsed);
+            if (contexts.size() > MAX_ENTRIES) {
+                contexts.remove(contexts.keySet().iterator().next());
+            }
+        }
+        return parsed;
+    }
+}

@@ -1,0 +1,266 @@
+package org.datatrust.verifier.trust;
+
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.datatrust.proof.Digest;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultIndenter;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+
+/** {@code trust.json} as text. */
+final class TrustJson {
+    static final String TOO_LARGE = "TRU-01";
+    static final String NOT_JSON = "TRU-02";
+    static final String UNKNOWN_SCHEMA = "TRU-03";
+    static final String UNKNOWN_MEMBER = "TRU-04";
+    static final String MISSING_MEMBER = "TRU-05";
+    static final String WRONG_TYPE = "TRU-06";
+    static final String BAD_VALUE = "TRU-07";
+    static final String DOUBLED_MEMBER = "TRU-08";
+
+    private static final int MAX_SIZE_BYTES = 1 << 20;
+    private static final Pattern PIN = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern PLAIN_NUMBER = Pattern.compile("[1-9][0-9]{0,14}");
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(8)
+                    .maxStringLength(8192)
+                    .maxNameLength(256)
+                    .maxNumberLength(32)
+                    .build())
+            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+            .build();
+
+    private final JsonParser in;
+
+    private TrustJson(JsonParser in) {
+        this.in = in;
+    }
+
+    static TrustPolicy parse(byte[] json) throws MalformedException {
+        if (json.length > MAX_SIZE_BYTES) {
+            throw new MalformedException(TOO_LARGE, "a trust policy has at most " + MAX_SIZE_BYTES + " bytes");
+        }
+        // Decoded here, so that no other encoding is guessed and no byte order mark is skipped.
+        String text;
+        try {
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new MalformedException(NOT_JSON, "the trust policy is not UTF-8");
+        }
+        try (JsonParser parser = FACTORY.createParser(tools.jackson.core.ObjectReadContext.empty(), text)) {
+            TrustJson reader = new TrustJson(parser);
+            TrustPolicy policy = reader.policy();
+            if (parser.nextToken() != null) {
+                throw new MalformedException(NOT_JSON, "text after the end of the trust policy");
+            }
+            return policy;
+        } catch (JacksonException e) {
+            throw new MalformedException(NOT_JSON, "not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private TrustPolicy policy() throws MalformedException {
+        next(JsonToken.START_OBJECT, "the trust policy");
+        Optional<String> schema = Optional.empty();
+        Optional<String> name = Optional.empty();
+        Optional<Long> version = Optional.empty();
+        Optional<Long> minimumLevel = Optional.empty();
+        Optional<List<TrustedChannel>> channels = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "schema" -> schema = Optional.of(string(member));
+                case "name" -> name = Optional.of(string(member));
+                case "version" -> version = Optional.of(number(member));
+                case "minimumLevel" -> minimumLevel = Optional.of(number(member));
+                case "channels" -> channels = Optional.of(channels());
+                default -> throw unknown(member);
+            }
+        }
+        if (!require(schema, "schema").equals(TrustPolicy.SCHEMA)) {
+            throw new MalformedException(UNKNOWN_SCHEMA, "the schema is not " + TrustPolicy.SCHEMA);
+        }
+        try {
+            long level = Math.min(Integer.MAX_VALUE, require(minimumLevel, "minimumLevel"));
+            return new TrustPolicy(
+                    require(name, "name"), require(version, "version"), require(channels, "channels"), (int) level);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<TrustedChannel> channels() throws MalformedException {
+        next(JsonToken.START_ARRAY, "channels");
+        List<TrustedChannel> channels = new ArrayList<>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (channels.size() == TrustPolicy.MAX_CHANNELS) {
+                throw new MalformedException(BAD_VALUE, "more than " + TrustPolicy.MAX_CHANNELS + " channels");
+            }
+            channels.add(channel());
+        }
+        return channels;
+    }
+
+    private TrustedChannel channel() throws MalformedException {
+        current(JsonToken.START_OBJECT, "a channel");
+        Optional<ChannelName> channel = Optional.empty();
+        Optional<Digest> genesis = Optional.empty();
+        Optional<String> chaincode = Optional.empty();
+        Optional<Long> viewOrganisations = Optional.empty();
+        List<OrganisationId> required = List.of();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "channel" -> channel = Optional.of(ChannelName.parse(string(member)));
+                case "genesis" -> genesis = Optional.of(pin(string(member)));
+                case "chaincode" -> chaincode = Optional.of(string(member));
+                case "viewOrganisations" -> viewOrganisations = Optional.of(number(member));
+                case "requiredOrganisations" -> required = organisations();
+                default -> throw unknown(member);
+            }
+        }
+        try {
+            return new TrustedChannel(
+                    require(channel, "channel"),
+                    require(genesis, "genesis"),
+                    require(chaincode, "chaincode"),
+                    (int) Math.min(Integer.MAX_VALUE, require(viewOrganisations, "viewOrganisations")),
+                    required);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<OrganisationId> organisations() throws MalformedException {
+        next(JsonToken.START_ARRAY, "requiredOrganisations");
+        List<OrganisationId> organisations = new ArrayList<>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            current(JsonToken.VALUE_STRING, "an organisation");
+            if (organisations.size() == TrustPolicy.MAX_ORGANISATIONS) {
+                throw new MalformedException(BAD_VALUE, "too many organisations");
+            }
+            organisations.add(OrganisationId.parse(in.getString()));
+        }
+        return organisations;
+    }
+
+    private static Digest pin(String text) throws MalformedException {
+        if (!PIN.matcher(text).matches()) {
+            throw new MalformedException(BAD_VALUE, "genesis is sha256: followed by 64 hexadecimal digits, lower case");
+        }
+        return Digest.ofHex(text.substring("sha256:".length()));
+    }
+
+    /** The next member's name; empty at the end of the object. No member of ours has an empty name. */
+    private String member(Set<String> seen) throws MalformedException {
+        if (in.nextToken() == JsonToken.END_OBJECT) {
+            return "";
+        }
+        current(JsonToken.PROPERTY_NAME, "a member");
+        String name = in.currentName();
+        if (name.isEmpty()) {
+            throw unknown(name);
+        }
+        if (!seen.add(name)) {
+            throw new MalformedException(DOUBLED_MEMBER, "member \"" + name + "\" stands twice");
+        }
+        return name;
+    }
+
+    private String string(String member) throws MalformedException {
+        next(JsonToken.VALUE_STRING, member);
+        return in.getString();
+    }
+
+    private long number(String member) throws MalformedException {
+        next(JsonToken.VALUE_NUMBER_INT, member);
+        String text = in.getString();
+        if (!PLAIN_NUMBER.matcher(text).matches()) {
+            throw new MalformedException(BAD_VALUE, member + " is a whole number from 1 on");
+        }
+        return Long.parseLong(text);
+    }
+
+    private void next(JsonToken expected, String what) throws MalformedException {
+        in.nextToken();
+        current(expected, what);
+    }
+
+    private void current(JsonToken expected, String what) throws MalformedException {
+        JsonToken found = in.currentToken();
+        if (found != expected) {
+            throw new MalformedException(WRONG_TYPE, what + ": " + expected + " expected, " + found + " found");
+        }
+    }
+
+    private static MalformedException unknown(String member) {
+        return new MalformedException(UNKNOWN_MEMBER, "member \"" + member + "\" is not known here");
+    }
+
+    private static <T> T require(Optional<T> value, String member) throws MalformedException {
+        return value.orElseThrow(() -> new MalformedException(MISSING_MEMBER, "member \"" + member + "\" is missing"));
+    }
+
+    static String print(TrustPolicy policy) {
+        StringWriter text = new StringWriter();
+        DefaultPrettyPrinter layout = new DefaultPrettyPrinter()
+                .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+                .withArrayIndenter(new DefaultIndenter("  ", "\n"));
+        ObjectWriteContext context = new ObjectWriteContext.Base() {
+            @Override
+            public tools.jackson.core.PrettyPrinter getPrettyPrinter() {
+                return layout;
+            }
+        };
+        try (JsonGenerator out = FACTORY.createGenerator(context, text)) {
+            out.writeStartObject();
+            out.writeStringProperty("schema", TrustPolicy.SCHEMA);
+            out.writeStringProperty("name", policy.name());
+            out.writeNumberProperty("version", policy.version());
+            out.writeNumberProperty("minimumLevel", policy.minimumLevel());
+            out.writeArrayPropertyStart("channels");
+            for (TrustedChannel channel : policy.channels()) {
+                out.writeStartObject();
+                out.writeStringProperty("channel", channel.channel().value());
+                out.writeStringProperty("genesis", "sha256:" + channel.genesis().hex());
+                out.writeStringProperty("chaincode", channel.chaincode());
+                out.writeNumberProperty("viewOrganisations", channel.viewOrganisations());
+                if (!channel.requiredOrganisations().isEmpty()) {
+                    out.writeArrayPropertyStart("requiredOrganisations");
+                    for (OrganisationId organisation : channel.requiredOrganisations()) {
+                        out.writeString(organisation.value());
+                    }
+                    out.writeEndArray();
+                }
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+        return text.append('\n').toString();
+    }
+}

@@ -1,0 +1,109 @@
+package org.datatrust.verifier.trust;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.OrganisationId;
+
+/**
+ * Who may be believed: the only trusted input of a verification, small enough to be printed and read aloud. Written as
+ * {@code trust.json} (docs/spec/trust-policy.md).
+ *
+ * @param name what people call this policy, 1 to {@value #MAX_NAME_BYTES} bytes of UTF-8, no control characters
+ * @param version counted up by whoever publishes the policy, 1 and up
+ * @param channels 1 to {@value #MAX_CHANNELS}, each channel once
+ * @param minimumLevel 1 to 4: what must be proven for the verdict VERIFIED
+ */
+public record TrustPolicy(String name, long version, List<TrustedChannel> channels, int minimumLevel) {
+    public static final int MAX_NAME_BYTES = 256;
+    public static final int MAX_CHANNELS = 100;
+    public static final int MAX_ORGANISATIONS = 100;
+    public static final String SCHEMA = "datatrust.trust/v1";
+
+    /**
+     * @param genesis SHA-256 over the header bytes of the channel's block 0
+     * @param chaincode 1 to 64 of {@code A-Z a-z 0-9 _ -}, first a letter or digit
+     * @param viewOrganisations how many distinct organisations must have signed that a transaction is valid, 1 to 100
+     * @param requiredOrganisations which of them must be among those, sorted, each once; may be empty
+     */
+    public record TrustedChannel(
+            ChannelName channel,
+            Digest genesis,
+            String chaincode,
+            int viewOrganisations,
+            List<OrganisationId> requiredOrganisations) {
+        public TrustedChannel {
+            requiredOrganisations = requiredOrganisations.stream().sorted().toList();
+            if (!isChaincodeName(chaincode)) {
+                throw new IllegalArgumentException("a chaincode name is 1 to 64 of A-Z a-z 0-9 _ -");
+            }
+            if (viewOrganisations < 1 || viewOrganisations > MAX_ORGANISATIONS) {
+                throw new IllegalArgumentException("viewOrganisations is 1 to " + MAX_ORGANISATIONS);
+            }
+            if (requiredOrganisations.size() > MAX_ORGANISATIONS
+                    || new HashSet<>(requiredOrganisations).size() != requiredOrganisations.size()) {
+                throw new IllegalArgumentException("requiredOrganisations names an organisation twice, or too many");
+            }
+        }
+
+        private static boolean isChaincodeName(String name) {
+            return name.length() <= 64 && name.matches("[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*");
+        }
+    }
+
+    public TrustPolicy {
+        channels = List.copyOf(channels);
+        int size = Bytes.utf8(name).size();
+        if (size < 1 || size > MAX_NAME_BYTES || name.codePoints().anyMatch(TrustPolicy::isForbidden)) {
+            throw new IllegalArgumentException("a policy's name is 1 to 256 bytes of UTF-8 without control characters");
+        }
+        if (version < 1) {
+            throw new IllegalArgumentException("a policy's version is 1 or more");
+        }
+        if (minimumLevel < 1 || minimumLevel > 4) {
+            throw new IllegalArgumentException("minimumLevel is 1 to 4");
+        }
+        if (channels.isEmpty() || channels.size() > MAX_CHANNELS) {
+            throw new IllegalArgumentException("a policy names 1 to " + MAX_CHANNELS + " channels");
+        }
+        Set<ChannelName> seen = new HashSet<>();
+        for (TrustedChannel channel : channels) {
+            if (!seen.add(channel.channel())) {
+                throw new IllegalArgumentException("channel " + channel.channel() + " stands twice");
+            }
+        }
+    }
+
+    public Optional<TrustedChannel> channel(ChannelName wanted) {
+        return channels.stream().filter(entry -> entry.channel().equals(wanted)).findFirst();
+    }
+
+    /** Strict: unknown, missing or doubled members, trailing text and numbers in another form than plain digits are refused. */
+    public static TrustPolicy parse(byte[] json) throws MalformedException {
+        return TrustJson.parse(json);
+    }
+
+    /** The policy as {@code trust.json}, in UTF-8, with a line feed at the end. */
+    public String toJson() {
+        return TrustJson.print(this);
+    }
+
+    /** Control, format, surrogate, private use and unassigned characters. */
+    private static boolean isForbidden(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+}

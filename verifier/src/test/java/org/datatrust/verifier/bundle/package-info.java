@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.verifier.bundle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.verifier.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.verifier.fabric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.verifier.trust;
+
+import org.jspecify.annotations.NullMarked;
