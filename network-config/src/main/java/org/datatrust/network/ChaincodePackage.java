@@ -1,18 +1,18 @@
 package org.datatrust.network;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.zip.Deflater;
-import java.util.zip.GZIPOutputStream;
+import java.util.zip.CRC32;
 
 /**
  * The package that an organisation installs on its peer for a chaincode that runs as a service: where the peer finds the chaincode, and
@@ -22,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
  */
 final class ChaincodePackage {
     private static final int TAR_BLOCK = 512;
+    private static final int LARGEST_STORED = 65_535;
 
     private final String label;
     private final byte[] bytes;
@@ -38,8 +39,7 @@ final class ChaincodePackage {
      * @param clientKey PEM of what the peer shows to the chaincode; so are the following
      */
     static ChaincodePackage of(
-            String label, String codeDigest, String address, String clientKey, String clientCertificate, String root)
-            throws IOException {
+            String label, String codeDigest, String address, String clientKey, String clientCertificate, String root) {
         String connection = "{\"address\":" + Json.string(address)
                 + ",\"dial_timeout\":\"10s\",\"tls_required\":true,\"client_auth_required\":true"
                 + ",\"client_key\":" + Json.string(clientKey)
@@ -71,19 +71,40 @@ final class ChaincodePackage {
         }
     }
 
-    /** Stored, not deflated: zlib's output differs between versions. */
-    private static byte[] gzipTar(SequencedMap<String, byte[]> files) throws IOException {
-        ByteArrayOutputStream result = new ByteArrayOutputStream();
-        try (OutputStream gzip = new StoredGzip(result)) {
-            for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                byte[] content = file.getValue();
-                gzip.write(header(file.getKey(), content.length));
-                gzip.write(content);
-                gzip.write(new byte[(TAR_BLOCK - content.length % TAR_BLOCK) % TAR_BLOCK]);
-            }
-            gzip.write(new byte[2 * TAR_BLOCK]);
+    private static byte[] gzipTar(SequencedMap<String, byte[]> files) {
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            byte[] content = file.getValue();
+            tar.writeBytes(header(file.getKey(), content.length));
+            tar.writeBytes(content);
+            tar.writeBytes(new byte[(TAR_BLOCK - content.length % TAR_BLOCK) % TAR_BLOCK]);
         }
-        return result.toByteArray();
+        tar.writeBytes(new byte[2 * TAR_BLOCK]);
+        return gzip(tar.toByteArray());
+    }
+
+    /**
+     * RFC 1952, time 0, with the data in stored blocks (RFC 1951 section 3.2.4): what compression makes of it differs between versions of
+     * zlib.
+     */
+    private static byte[] gzip(byte[] data) {
+        ByteBuffer result = ByteBuffer.allocate(10 + data.length + 5 * (data.length / LARGEST_STORED + 1) + 8)
+                .order(ByteOrder.LITTLE_ENDIAN);
+        result.put(new byte[] {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff});
+        int at = 0;
+        do {
+            int length = Math.min(LARGEST_STORED, data.length - at);
+            boolean last = at + length == data.length;
+            result.put((byte) (last ? 1 : 0))
+                    .putShort((short) length)
+                    .putShort((short) ~length)
+                    .put(data, at, length);
+            at += length;
+        } while (at < data.length);
+        CRC32 crc = new CRC32();
+        crc.update(data);
+        result.putInt((int) crc.getValue()).putInt(data.length);
+        return Arrays.copyOf(result.array(), result.position());
     }
 
     /** POSIX ustar: regular file, mode 0644, owner 0, time 0. */
@@ -114,12 +135,5 @@ final class ChaincodePackage {
     private static void put(byte[] header, int offset, String text) {
         byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(ascii, 0, header, offset, ascii.length);
-    }
-
-    private static final class StoredGzip extends GZIPOutputStream {
-        StoredGzip(OutputStream out) throws IOException {
-            super(out);
-            def.setLevel(Deflater.NO_COMPRESSION);
-        }
     }
 }

@@ -27,7 +27,7 @@ final class Launches {
         environment.put("FABRIC_CFG_PATH", home.config().toString());
         environment.put("FABRIC_LOGGING_SPEC", "info");
         environment.put("FABRIC_LOGGING_FORMAT", LOG_FORMAT);
-        environment.put("GOMEMLIMIT", "192MiB");
+        environment.put("GOMEMLIMIT", "384MiB");
         return environment;
     }
 

@@ -54,8 +54,14 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** The same for a consortium that was read or made elsewhere. */
     public static LocalNetwork of(Path checkout, Path home, OptionalInt portBase, Consortium consortium) {
+        return of(checkout, home, portBase, consortium, System.getenv());
+    }
+
+    /** The same with variables that are not those of this process. */
+    static LocalNetwork of(
+            Path checkout, Path home, OptionalInt portBase, Consortium consortium, Map<String, String> environment) {
         Consortium chosen = portBase.isPresent() ? consortium.withPortBase(portBase.getAsInt()) : consortium;
-        return new LocalNetwork(checkout.toAbsolutePath().normalize(), chosen, new NetworkHome(home), System.getenv());
+        return new LocalNetwork(checkout.toAbsolutePath().normalize(), chosen, new NetworkHome(home), environment);
     }
 
     /** Where the network of a checkout lives unless something else is asked for. */

@@ -138,7 +138,7 @@ public final class NetworkCommand {
 
     private void step(String line) {
         Duration since = Duration.ofNanos(System.nanoTime() - started);
-        out.printf(Locale.ROOT, "[%5.1f s] %s%n", since.toMillis() / 1000.0, line);
+        out.println(String.format(Locale.ROOT, "[%5.1f s] %s", since.toMillis() / 1000.0, line));
     }
 
     private int status(LocalNetwork network) {
@@ -148,15 +148,15 @@ public final class NetworkCommand {
             all &= status.ready();
             String state = status.ready() ? "ready" : status.running() ? "not ready" : "not running";
             String note = leader.equals(Optional.of(status.node())) ? "  leader" : "";
-            out.printf(
+            out.println(String.format(
                     Locale.ROOT,
-                    "%-26s %-12s pid %-8s port %-6d height %s%s%n",
+                    "%-26s %-12s pid %-8s port %-6d height %s%s",
                     status.node(),
                     state,
                     text(status.pid()),
                     status.port(),
                     text(status.height()),
-                    note);
+                    note));
         }
         return all ? 0 : 1;
     }

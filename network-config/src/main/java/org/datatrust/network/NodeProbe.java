@@ -79,7 +79,8 @@ final class NodeProbe implements AutoCloseable {
 
     /** SmartBFT's number of the leader, as one orderer sees it; empty if it does not answer or sees none. */
     OptionalLong leaderSeenBy(String organisation) {
-        OptionalLong leader = metric(consortium.ports(organisation).ordererMetrics(), "consensus_BFT_leader_id");
+        OptionalLong leader =
+                metric(consortium.ports(organisation).ordererMetrics(), "consensus_smartbft_view_leader_id");
         return leader.isPresent() && leader.getAsLong() > 0 ? leader : OptionalLong.empty();
     }
 
