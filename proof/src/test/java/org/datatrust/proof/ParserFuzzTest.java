@@ -1,0 +1,65 @@
+package org.datatrust.proof;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.datatrust.proof.ledger.AppendRequest;
+import org.datatrust.proof.ledger.Batch;
+import org.datatrust.proof.ledger.LogState;
+import org.datatrust.proof.signature.EcdsaP256;
+import org.datatrust.proof.signature.P256PublicKey;
+import org.datatrust.proof.statement.Statement;
+
+/**
+ * Whatever bytes arrive: a value that encodes to the same bytes, or {@link MalformedException}. A normal test run replays the kept
+ * inputs; to search for new ones: {@code JAZZER_FUZZ=1 scripts/mvn -pl proof test -Dtest='ParserFuzzTest#statement'}.
+ */
+class ParserFuzzTest {
+    private static final EcdsaP256 VERIFIER = new EcdsaP256(new BouncyCastleProvider());
+    private static final Bytes KEY = Bytes.ofHex("3059301306072a8648ce3d020106082a8648ce3d030107034200"
+            + "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+            + "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299");
+
+    @FuzzTest
+    void statement(byte[] input) {
+        isCanonical(input, bytes -> Statement.parse(bytes).encode());
+    }
+
+    @FuzzTest
+    void logState(byte[] input) {
+        isCanonical(input, bytes -> LogState.parse(bytes).encode());
+    }
+
+    @FuzzTest
+    void appendRequest(byte[] input) {
+        isCanonical(input, bytes -> AppendRequest.parse(bytes).encode());
+    }
+
+    @FuzzTest
+    void batch(byte[] input) {
+        isCanonical(input, bytes -> Batch.parse(bytes).encode());
+    }
+
+    @FuzzTest
+    void publicKey(byte[] input) {
+        isCanonical(input, bytes -> P256PublicKey.parse(bytes).encoded());
+    }
+
+    @FuzzTest
+    void signature(byte[] input) throws MalformedException {
+        P256PublicKey key = P256PublicKey.parse(KEY.toByteArray());
+        // Nobody knows a signature of this message, so whatever is tried is refused, and refused quietly.
+        assertThat(VERIFIER.check(key, new byte[] {'n', 'e', 'v', 'e', 'r'}, input)
+                        .isValid())
+                .isFalse();
+    }
+
+    private static void isCanonical(byte[] input, Canonicity.Format format) {
+        try {
+            assertThat(format.encodeParsed(input).toByteArray()).isEqualTo(input);
+        } catch (MalformedException e) {
+            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG)-\\d\\d");
+        }
+    }
+}
