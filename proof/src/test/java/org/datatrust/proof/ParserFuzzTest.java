@@ -13,7 +13,7 @@ import org.datatrust.proof.statement.Statement;
 
 /**
  * Whatever bytes arrive: a value that encodes to the same bytes, or {@link MalformedException}. A normal test run replays the kept
- * inputs; to search for new ones: {@code JAZZER_FUZZ=1 scripts/mvn -pl proof test -Dtest='ParserFuzzTest#statement'}.
+ * inputs; to search for new ones: {@code JAZZER_FUZZ=1 scripts/mvn -pl proof test -Djazzer.hooks=true -Dtest=ParserFuzzTest#statement}.
  */
 class ParserFuzzTest {
     private static final EcdsaP256 VERIFIER = new EcdsaP256(new BouncyCastleProvider());
@@ -21,32 +21,32 @@ class ParserFuzzTest {
             + "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
             + "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299");
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void statement(byte[] input) {
         isCanonical(input, bytes -> Statement.parse(bytes).encode());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void logState(byte[] input) {
         isCanonical(input, bytes -> LogState.parse(bytes).encode());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void appendRequest(byte[] input) {
         isCanonical(input, bytes -> AppendRequest.parse(bytes).encode());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void batch(byte[] input) {
         isCanonical(input, bytes -> Batch.parse(bytes).encode());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void publicKey(byte[] input) {
         isCanonical(input, bytes -> P256PublicKey.parse(bytes).encoded());
     }
 
-    @FuzzTest
+    @FuzzTest(maxDuration = "1m")
     void signature(byte[] input) throws MalformedException {
         P256PublicKey key = P256PublicKey.parse(KEY.toByteArray());
         // Nobody knows a signature of this message, so whatever is tried is refused, and refused quietly.
