@@ -31,7 +31,9 @@ class TransparencyDevVectorsTest {
                                 Vectors.unsigned64(json.get("size1")),
                                 Vectors.unsigned64(json.get("size2")),
                                 Vectors.digests(json.get("proof")))
-                        .check(Vectors.digest(json.get("root1")), Vectors.digest(json.get("root2"))));
+                        .check(
+                                Vectors.digestOrPlaceholder(json.get("root1")),
+                                Vectors.digestOrPlaceholder(json.get("root2"))));
     }
 
     private static Stream<DynamicTest> cases(String kind, Function<JsonNode, ProofCheck> check) {
