@@ -1,0 +1,20 @@
+package org.datatrust.gateway.log;
+
+import java.time.Duration;
+
+/** Waits between tries of one thing, each time twice as long, up to a limit. */
+final class Pause {
+    private static final Duration FIRST = Duration.ofMillis(20);
+
+    private final Duration longest;
+    private Duration next = FIRST;
+
+    Pause(Duration longest) {
+        this.longest = longest;
+    }
+
+    void await() throws InterruptedException {
+        Thread.sleep(next);
+        next = next.multipliedBy(2).compareTo(longest) > 0 ? longest : next.multipliedBy(2);
+    }
+}

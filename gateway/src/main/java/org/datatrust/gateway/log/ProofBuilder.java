@@ -1,0 +1,130 @@
+package org.datatrust.gateway.log;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.datatrust.gateway.ledger.Ledger.DefinitionVersion;
+import org.datatrust.gateway.log.Store.Table;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.log.InclusionProof;
+import org.datatrust.proof.log.LogHash;
+import org.datatrust.proof.log.ProofCheck;
+import org.datatrust.proof.log.SubtreeSource;
+import org.datatrust.verifier.bundle.Anchoring;
+import org.datatrust.verifier.bundle.BlockEvidence;
+import org.datatrust.verifier.bundle.BundleRecord;
+import org.datatrust.verifier.bundle.Context;
+import org.datatrust.verifier.bundle.ProofBundle;
+
+/** Assembles proof bundles from what is stored. */
+final class ProofBuilder {
+    private final Store store;
+    private final Definitions definitions;
+    private final Bytes genesis;
+    /** One object for one definition, so that its compressed form is made once. */
+    private final ConcurrentMap<DefinitionVersion, Context> contexts = new ConcurrentHashMap<>();
+
+    ProofBuilder(Store store, Definitions definitions, Bytes genesis) {
+        this.store = store;
+        this.definitions = definitions;
+        this.genesis = genesis;
+    }
+
+    ProofBundle build(KeptLog log, List<Long> leafIndexes, boolean compact) throws Refusal {
+        LinkedHashSet<Long> wanted = new LinkedHashSet<>(leafIndexes);
+        if (wanted.isEmpty() || wanted.size() > ProofBundle.MAX_RECORDS) {
+            throw new Refusal(
+                    Refusal.Reason.TOO_LARGE,
+                    "a bundle holds 1 to " + ProofBundle.MAX_RECORDS + " records, not " + wanted.size());
+        }
+        SubtreeSource tiles = HashTiles.reader(store, log.number());
+        EntryReader entries = new EntryReader(store, log);
+        Map<Long, Integer> anchoringOf = new LinkedHashMap<>();
+        List<Anchoring> anchorings = new ArrayList<>();
+        List<BundleRecord> records = new ArrayList<>();
+        Optional<DefinitionVersion> definition = Optional.empty();
+        for (long leaf : wanted) {
+            requireCommitted(log, leaf);
+            CommittedBatch batch = log.batchOf(leaf);
+            long sequence = batch.batch().sequence();
+            Integer anchoring = anchoringOf.get(sequence);
+            if (anchoring == null) {
+                anchoring = anchorings.size();
+                anchoringOf.put(sequence, anchoring);
+                definition = Optional.of(sameDefinition(log, sequence, definition));
+                anchorings.add(anchoring(log, batch));
+                if (anchorings.size() > ProofBundle.MAX_ANCHORINGS) {
+                    throw new Refusal(
+                            Refusal.Reason.TOO_LARGE,
+                            "the entries lie in more than " + ProofBundle.MAX_ANCHORINGS + " batches");
+                }
+            }
+            records.add(record(batch, leaf, anchoring, entries.entry(leaf), tiles));
+        }
+        Optional<Context> context = compact ? Optional.empty() : definition.map(this::context);
+        return new ProofBundle(records, anchorings, context);
+    }
+
+    private static void requireCommitted(KeptLog log, long leaf) throws Refusal {
+        if (leaf < 0 || leaf >= log.accepted()) {
+            throw new Refusal(Refusal.Reason.NO_SUCH_ENTRY, log.name() + " has no leaf " + leaf);
+        }
+        if (leaf >= log.committedSize()) {
+            throw new Refusal(Refusal.Reason.NOT_COMMITTED, "leaf " + leaf + " is accepted but not committed yet");
+        }
+    }
+
+    /** A bundle has one context, so all its batches must have been endorsed under one definition of the chaincode. */
+    private DefinitionVersion sameDefinition(KeptLog log, long sequence, Optional<DefinitionVersion> before)
+            throws Refusal {
+        DefinitionVersion definition = store.get(Table.BATCHES, StoreKey.of(log.number(), sequence))
+                .map(BatchRecord::parse)
+                .map(BatchRecord::definition)
+                .orElseThrow(() -> new IllegalStateException("batch " + sequence + " is missing"));
+        if (before.isPresent() && !before.get().equals(definition)) {
+            throw new Refusal(
+                    Refusal.Reason.OUT_OF_RANGE,
+                    "the entries were endorsed under different chaincode definitions; ask for a bundle of each");
+        }
+        return definition;
+    }
+
+    private Anchoring anchoring(KeptLog log, CommittedBatch batch) {
+        Evidence evidence = store.get(
+                        Table.EVIDENCE, StoreKey.of(log.number(), batch.batch().sequence()))
+                .map(Evidence::parse)
+                .orElseThrow(() -> new IllegalStateException(
+                        "the evidence of batch " + batch.batch().sequence() + " is missing"));
+        return new Anchoring(log.name(), cut(evidence.block()), batch.transactionIndex(), evidence.view());
+    }
+
+    private static BundleRecord record(
+            CommittedBatch batch, long leaf, int anchoring, Bytes entry, SubtreeSource tiles) {
+        InclusionProof proof = InclusionProof.create(leaf, batch.batch().treeSize(), tiles);
+        if (!(proof.check(LogHash.leaf(entry), batch.batch().root()) instanceof ProofCheck.Proven)) {
+            throw new IllegalStateException("the stored hashes do not lead from leaf " + leaf + " to the batch's root");
+        }
+        return new BundleRecord(entry, leaf, anchoring, proof.path());
+    }
+
+    private Context context(DefinitionVersion version) {
+        return contexts.computeIfAbsent(
+                version,
+                key -> new Context(
+                        List.of(cut(genesis)), cut(definitions.block(key)), Math.toIntExact(key.transactionIndex())));
+    }
+
+    private static BlockEvidence cut(Bytes block) {
+        try {
+            return BlockEvidence.of(block.toByteArray());
+        } catch (MalformedException e) {
+            throw new IllegalStateException("a stored block is malformed", e);
+        }
+    }
+}

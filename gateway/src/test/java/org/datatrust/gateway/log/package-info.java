@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.gateway.log;
+
+import org.jspecify.annotations.NullMarked;
