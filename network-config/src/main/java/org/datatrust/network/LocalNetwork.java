@@ -418,6 +418,7 @@ public final class LocalNetwork implements AutoCloseable {
             Parallel.all(members);
             awaitLeader();
             deployment.ifPresent(chaincodeDeployment -> chaincodeDeployment.deploy(progress));
+            Parallel.forEach(consortium.endorsers(), this::awaitAcquaintance);
             Parallel.forEach(
                     wanted.stream()
                             .filter(node -> node.kind() == NodeId.Kind.GATEWAY)
@@ -462,6 +463,15 @@ public final class LocalNetwork implements AutoCloseable {
                     node,
                     "join the channel",
                     () -> probe.peerHeight(node.organisation()).isPresent());
+        }
+
+        /** Until then a gateway's first transactions would be refused for lack of endorsers. */
+        private void awaitAcquaintance(Organisation organisation) {
+            int others = consortium.endorsers().size() - 1;
+            await(
+                    new NodeId(NodeId.Kind.PEER, organisation.id()),
+                    "get to know the other peers",
+                    () -> probe.peersKnownTo(organisation.id()) >= others);
         }
 
         private void awaitLeader() {

@@ -84,6 +84,12 @@ final class NodeProbe implements AutoCloseable {
         return leader.isPresent() && leader.getAsLong() > 0 ? leader : OptionalLong.empty();
     }
 
+    /** How many of the channel's other peers a peer knows; it can collect endorsements from those only. */
+    long peersKnownTo(String organisation) {
+        return metric(consortium.ports(organisation).peerMetrics(), "gossip_membership_total_peers_known")
+                .orElse(0);
+    }
+
     private OptionalLong metric(int port, String name) {
         Pattern line = Pattern.compile(
                 "^" + name + "\\{channel=\"" + Pattern.quote(consortium.channel()) + "\"\\} ([0-9.e+]+)$",
