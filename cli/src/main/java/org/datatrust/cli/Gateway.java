@@ -1,0 +1,142 @@
+package org.datatrust.cli;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.LogName;
+import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingStub;
+import org.datatrust.protocol.v1.CreateLogRequest;
+import org.datatrust.protocol.v1.GetConsistencyProofRequest;
+import org.datatrust.protocol.v1.GetConsistencyProofResponse;
+import org.datatrust.protocol.v1.GetHeadRequest;
+import org.datatrust.protocol.v1.GetProofRequest;
+import org.datatrust.protocol.v1.LogHead;
+import org.datatrust.protocol.v1.LogServiceGrpc;
+import org.datatrust.protocol.v1.LogServiceGrpc.LogServiceBlockingStub;
+import org.datatrust.verifier.bundle.ProofBundle;
+
+/** A connection to one organisation's gateway, over mutual TLS. Errors become problems; every call has a deadline. */
+final class Gateway implements AutoCloseable {
+    private static final int SHORT_SECONDS = 30;
+    /** Creating a log waits for the ledger, a proof over many records for the disk. */
+    private static final int LONG_SECONDS = 120;
+
+    private static final int MAX_MESSAGE_BYTES = ProofBundle.MAX_SIZE_BYTES + (1 << 16);
+
+    private final Session session;
+    private final String address;
+    private final ManagedChannel channel;
+
+    Gateway(Session session, String address, ManagedChannel channel) {
+        this.session = session;
+        this.address = address;
+        this.channel = channel;
+    }
+
+    static Gateway connect(Session session, Profile profile) throws FailedException {
+        ChannelCredentials credentials;
+        try {
+            credentials = TlsChannelCredentials.newBuilder()
+                    .keyManager(profile.certificate().toFile(), profile.key().toFile())
+                    .trustManager(profile.tlsRoots().toFile())
+                    .build();
+        } catch (IOException e) {
+            throw session.failed(ErrorCode.BAD_PROFILE, profile.certificate(), String.valueOf(e.getMessage()));
+        }
+        try {
+            ManagedChannel channel = Grpc.newChannelBuilderForAddress(profile.host(), profile.port(), credentials)
+                    .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                    .keepAliveTime(60, TimeUnit.SECONDS)
+                    .build();
+            return new Gateway(session, profile.host() + ":" + profile.port(), channel);
+        } catch (IllegalArgumentException e) {
+            // What is in the files is no certificate, or no key.
+            throw session.failed(ErrorCode.BAD_PROFILE, profile.certificate(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    String address() {
+        return address;
+    }
+
+    AnchorServiceGrpc.AnchorServiceStub streaming() {
+        return AnchorServiceGrpc.newStub(channel);
+    }
+
+    /** Lets the next call connect at once, although the last attempt failed. */
+    void reconnect() {
+        channel.resetConnectBackoff();
+    }
+
+    private <T> T onLog(int seconds, Function<LogServiceBlockingStub, T> call) throws FailedException {
+        try {
+            return call.apply(LogServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+            throw new FailedException(GatewayRefusals.problem(session, e, address));
+        }
+    }
+
+    private <T> T onAnchors(int seconds, Function<AnchorServiceBlockingStub, T> call) throws FailedException {
+        try {
+            return call.apply(AnchorServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+            throw new FailedException(GatewayRefusals.problem(session, e, address));
+        }
+    }
+
+    LogHead createLog(LogName log) throws FailedException {
+        CreateLogRequest request =
+                CreateLogRequest.newBuilder().setLog(log.toString()).build();
+        return onLog(LONG_SECONDS, stub -> stub.createLog(request));
+    }
+
+    LogHead head(LogName log) throws FailedException {
+        GetHeadRequest request =
+                GetHeadRequest.newBuilder().setLog(log.toString()).build();
+        return onLog(SHORT_SECONDS, stub -> stub.getHead(request));
+    }
+
+    GetConsistencyProofResponse consistency(LogName log, long size1, long size2) throws FailedException {
+        GetConsistencyProofRequest request = GetConsistencyProofRequest.newBuilder()
+                .setLog(log.toString())
+                .setSize1(size1)
+                .setSize2(size2)
+                .build();
+        return onLog(SHORT_SECONDS, stub -> stub.getConsistencyProof(request));
+    }
+
+    /**
+     * One bundle over several records.
+     *
+     * @param leafIndexes at least one
+     */
+    ProofBundle proof(LogName log, List<Long> leafIndexes, boolean compact) throws FailedException {
+        GetProofRequest request = GetProofRequest.newBuilder()
+                .setLog(log.toString())
+                .setLeafIndex(leafIndexes.getFirst())
+                .addAllMoreLeafIndexes(leafIndexes.subList(1, leafIndexes.size()))
+                .setCompact(compact)
+                .build();
+        ByteString bundle =
+                onAnchors(LONG_SECONDS, stub -> stub.getProof(request)).getBundle();
+        try {
+            return ProofBundle.parse(bundle.toByteArray());
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

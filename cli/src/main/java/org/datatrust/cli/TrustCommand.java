@@ -1,0 +1,182 @@
+package org.datatrust.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.trust.TrustPolicy;
+import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The trust policy: who may be believed. */
+@Command(name = "trust", description = "Make and show the trust policy, the only thing that a verification believes.")
+final class TrustCommand {
+    private static final int MAX_BYTES = 1 << 20;
+    private static final int MAX_BLOCK_BYTES = 16 << 20;
+
+    static TrustPolicy read(Session session, Path file) throws FailedException {
+        try {
+            return TrustPolicy.parse(ProofFiles.read(file, MAX_BYTES));
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.BAD_TRUST, file, e.code() + " " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw session.failed(ErrorCode.NO_TRUST, file);
+        } catch (IOException e) {
+            throw session.failed(ErrorCode.CANNOT_READ, file);
+        }
+    }
+
+    @Command(
+            name = "init",
+            description = {
+                "Make a trust policy that pins a channel by its first block.",
+                "Get the block, or its hash, from somebody you trust: whoever gives it to you decides what will be VERIFIED."
+            })
+    static final class Init implements Callable<Integer> {
+        private final Session session;
+
+        @Option(
+                names = "--genesis",
+                required = true,
+                paramLabel = "BLOCK",
+                description = "The channel's block 0, as Fabric writes it.")
+        private Path genesis = Path.of("");
+
+        @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write the policy.")
+        private Path out = Path.of("");
+
+        @Option(
+                names = "--organisations",
+                paramLabel = "K",
+                description =
+                        "How many organisations must have signed that a transaction is valid; default: more than half.")
+        private OptionalInt organisations = OptionalInt.empty();
+
+        @Option(
+                names = "--require",
+                paramLabel = "ORG",
+                description = "An organisation that must be among them; may be repeated.")
+        private List<String> required = List.of();
+
+        @Option(
+                names = "--chaincode",
+                paramLabel = "NAME",
+                defaultValue = "datatrust",
+                description = "Default: ${DEFAULT-VALUE}.")
+        private String chaincode = "datatrust";
+
+        @Option(
+                names = "--name",
+                paramLabel = "TEXT",
+                description = "What people call the policy; default: the channel's name.")
+        private Optional<String> name = Optional.empty();
+
+        @Option(
+                names = "--level",
+                paramLabel = "N",
+                defaultValue = "4",
+                description =
+                        "What must be proven: 1 intact, 2 ordered, 3 endorsed, 4 committed. Default: ${DEFAULT-VALUE}.")
+        private int level = 4;
+
+        @Option(names = "--force", description = "Replace an existing policy.")
+        private boolean force;
+
+        Init(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            if (Files.exists(out) && !force) {
+                throw session.failed(ErrorCode.FILE_EXISTS, out);
+            }
+            GenesisBlock block = block();
+            TrustPolicy policy;
+            try {
+                List<OrganisationId> ids = new ArrayList<>();
+                required.forEach(id -> ids.add(new OrganisationId(id)));
+                policy = new TrustPolicy(
+                        name.orElse(block.channel().value()),
+                        1,
+                        List.of(new TrustedChannel(
+                                block.channel(), block.hash(), chaincode, organisations.orElse(block.majority()), ids)),
+                        level);
+            } catch (IllegalArgumentException e) {
+                throw session.failed(ErrorCode.BAD_VALUE, "trust init", "", String.valueOf(e.getMessage()));
+            }
+            try {
+                ProofFiles.write(out, policy.toJson().getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw session.failed(ErrorCode.CANNOT_WRITE, out, String.valueOf(e.getMessage()));
+            }
+            print(session, policy);
+            session.note(session.text(
+                    "trust.members", block.organisations().size(), String.join(", ", block.organisations())));
+            session.note(session.text("trust.written", out));
+            return 0;
+        }
+
+        private GenesisBlock block() throws FailedException {
+            try {
+                return GenesisBlock.parse(ProofFiles.read(genesis, MAX_BLOCK_BYTES));
+            } catch (MalformedException e) {
+                throw session.failed(ErrorCode.BAD_GENESIS, genesis, e.code() + " " + e.getMessage());
+            } catch (NoSuchFileException e) {
+                throw session.failed(ErrorCode.FILE_NOT_FOUND, genesis);
+            } catch (IOException e) {
+                throw session.failed(ErrorCode.CANNOT_READ, genesis);
+            }
+        }
+    }
+
+    @Command(name = "show", description = "Show a trust policy in a form to read aloud and compare.")
+    static final class Show implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "FILE", description = "The policy.")
+        private Path file = Path.of("");
+
+        Show(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            print(session, read(session, file));
+            return 0;
+        }
+    }
+
+    private static void print(Session session, TrustPolicy policy) {
+        if (session.json()) {
+            session.document(new JsonText().raw(policy.toJson()));
+            return;
+        }
+        session.result(
+                session.text("trust.policy", policy.name(), Long.toString(policy.version()), policy.minimumLevel()));
+        for (TrustedChannel channel : policy.channels()) {
+            session.result(session.text("trust.channel", channel.channel(), channel.chaincode()));
+            session.result("  " + spaced(channel.genesis().hex()));
+            session.result(session.text("trust.k", channel.viewOrganisations()));
+            if (!channel.requiredOrganisations().isEmpty()) {
+                session.result(session.text("trust.required", channel.requiredOrganisations()));
+            }
+        }
+    }
+
+    /** In groups of eight, for the eye and the telephone. */
+    private static String spaced(String hex) {
+        return hex.replaceAll("(.{8})(?!$)", "$1 ");
+    }
+}

@@ -1,0 +1,395 @@
+package org.datatrust.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.log.LogHash;
+import org.datatrust.proof.statement.Statement;
+import org.datatrust.verifier.Check;
+import org.datatrust.verifier.PathStep;
+import org.datatrust.verifier.Report;
+import org.datatrust.verifier.Result;
+import org.datatrust.verifier.Verifier;
+import org.datatrust.verifier.bundle.BundleRecord;
+import org.datatrust.verifier.bundle.Context;
+import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.trust.TrustPolicy;
+
+/** One call of {@code verify}: finds the record for each file, asks the verifier, sums up. */
+final class Verification {
+    /** Reports told in full; of more, the verdict and the failed checks. */
+    private static final int TOLD_IN_FULL = 3;
+
+    private static final int TOLD = 50;
+
+    private final Session session;
+    private final Verifier verifier;
+    private final Path policyFile;
+    private final Optional<Path> givenProof;
+    private final Optional<Context> context;
+    private final boolean explain;
+
+    private final List<Problem> problems = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+    private final Map<Path, Opened> opened = new LinkedHashMap<>();
+
+    /** What was found about one file. */
+    private record Verdict(Path file, Path proof, Report report, List<String> steps) {
+        Verdict {
+            steps = List.copyOf(steps);
+        }
+    }
+
+    /** A proof that was looked into. */
+    private sealed interface Opened {
+        record Bundle(Path file, ProofBundle bundle, Map<String, List<Integer>> byName) implements Opened {
+            List<Integer> all() {
+                return IntStream.range(0, bundle.records().size()).boxed().toList();
+            }
+        }
+
+        record Malformed(Path file, Report report) implements Opened {}
+    }
+
+    Verification(
+            Session session,
+            TrustPolicy policy,
+            Path policyFile,
+            Optional<Path> proof,
+            Optional<Path> contextFile,
+            boolean explain)
+            throws FailedException {
+        this.session = session;
+        this.verifier = Verifier.of(policy);
+        this.policyFile = policyFile;
+        this.givenProof = proof;
+        this.context = contextFile.isPresent()
+                ? Optional.of(ProofReading.context(session, contextFile.get()))
+                : Optional.empty();
+        this.explain = explain;
+    }
+
+    int run(List<Path> paths, boolean followLinks) throws FailedException {
+        FileSelection selection = FileSelection.of(
+                paths.stream().map(Verification::dataOfProof).toList(),
+                FileSelection.Kind.DATA,
+                followLinks,
+                session.messages());
+        problems.addAll(selection.problems());
+        if (selection.files().isEmpty() && problems.isEmpty()) {
+            throw session.failed(ErrorCode.NOTHING_FOUND, paths.getFirst());
+        }
+        Map<Path, Set<String>> seen = new LinkedHashMap<>();
+        try (ProgressLine progress = session.progress(session.text("verifying"))) {
+            progress.expect(selection.files().size());
+            for (FileSelection.Item item : selection.files()) {
+                item.folder()
+                        .ifPresent(folder -> seen.computeIfAbsent(folder, key -> new HashSet<>())
+                                .add(item.name()));
+                verify(item, progress);
+                progress.done(1);
+            }
+        }
+        for (Map.Entry<Path, Set<String>> folder : seen.entrySet()) {
+            missing(folder.getKey(), folder.getValue());
+        }
+        return report(selection.linksLeftOut());
+    }
+
+    /** Who names a proof means what it proves. */
+    private static Path dataOfProof(Path path) {
+        String name = String.valueOf(path.getFileName());
+        if (!name.endsWith(ProofFiles.PROOF) || name.equals(ProofFiles.PROOF)) {
+            return path;
+        }
+        return path.resolveSibling(name.substring(0, name.length() - ProofFiles.PROOF.length()));
+    }
+
+    // Which record is about the file
+    // ---------------------------------------------------------------------------------------
+
+    private void verify(FileSelection.Item item, ProgressLine progress) {
+        switch (FileDigest.of(item.path(), progress::bytes)) {
+            case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) ->
+                problems.add(Problems.ofData(session.messages(), problem, item.path(), detail));
+            case FileDigest.Outcome.Hashed(FileDigest digest) -> {
+                try {
+                    verify(item, digest);
+                } catch (FailedException e) {
+                    problems.add(e.problem());
+                }
+            }
+        }
+    }
+
+    /** A proof that may speak of a file, and under which name; the name is empty for a proof of this file alone. */
+    private record Source(Path proof, Optional<String> name) {}
+
+    private void verify(FileSelection.Item item, FileDigest digest) throws FailedException {
+        Source source = source(item);
+        switch (open(source.proof())) {
+            case Opened.Malformed(Path file, Report report) ->
+                verdicts.add(new Verdict(item.path(), file, report, List.of()));
+            case Opened.Bundle readable -> {
+                int record = record(readable, source, item, digest);
+                Report report = verifier.verify(readable.bundle(), record, Optional.of(digest));
+                verdicts.add(new Verdict(item.path(), readable.file(), report, steps(readable.bundle(), record)));
+            }
+        }
+    }
+
+    private Source source(FileSelection.Item item) throws FailedException {
+        if (givenProof.isPresent()) {
+            return new Source(givenProof.get(), item.folder().map(folder -> item.name()));
+        }
+        Path own = ProofFiles.beside(item.path());
+        if (Files.exists(own)) {
+            return new Source(own, Optional.empty());
+        }
+        // A proof over one of the folders that the file lies in.
+        Path file = item.path().toAbsolutePath().normalize();
+        for (Path folder = file.getParent();
+                folder != null && folder.getFileName() != null;
+                folder = folder.getParent()) {
+            Path proof = ProofFiles.beside(folder);
+            if (Files.isRegularFile(proof)) {
+                return new Source(proof, Optional.of(name(folder.relativize(file))));
+            }
+        }
+        throw session.failed(ErrorCode.NO_PROOF, own);
+    }
+
+    private static String name(Path relative) {
+        List<String> parts = new ArrayList<>();
+        relative.forEach(part -> parts.add(part.toString()));
+        return String.join("/", parts);
+    }
+
+    private int record(Opened.Bundle proof, Source source, FileSelection.Item item, FileDigest digest)
+            throws FailedException {
+        List<BundleRecord> records = proof.bundle().records();
+        if (records.size() == 1) {
+            return 0;
+        }
+        List<Integer> named = source.name()
+                .map(name -> proof.byName().getOrDefault(name, List.of()))
+                .orElseGet(() -> byEndOfPath(proof, item.path()));
+        // Without a name to go by, the content tells. A name may stand twice, for two versions: the one that fits is
+        // meant, or
+        // else the last.
+        List<Integer> candidates = named.isEmpty() && source.name().isEmpty() ? proof.all() : named;
+        return candidates.stream()
+                .filter(index -> isAbout(records.get(index), digest))
+                .findFirst()
+                .or(() -> named.stream().reduce((first, last) -> last))
+                .orElseThrow(() -> session.failed(ErrorCode.NO_SUCH_RECORD, item.path(), proof.file()));
+    }
+
+    /** Records whose name is the end of the file's path, the longest such name. */
+    private static List<Integer> byEndOfPath(Opened.Bundle proof, Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        for (int from = 0; from < absolute.getNameCount(); from++) {
+            List<Integer> found = proof.byName().get(name(absolute.subpath(from, absolute.getNameCount())));
+            if (found != null) {
+                return found;
+            }
+        }
+        return List.of();
+    }
+
+    private static boolean isAbout(BundleRecord record, FileDigest digest) {
+        return ProofReading.statement(record)
+                .filter(statement -> statement.digest().equals(digest.sha256()))
+                .isPresent();
+    }
+
+    private Opened open(Path file) throws FailedException {
+        Path key = file.toAbsolutePath().normalize();
+        Opened known = opened.get(key);
+        if (known != null) {
+            return known;
+        }
+        Opened fresh = read(file);
+        if (!(fresh instanceof Opened.Bundle readable)
+                || readable.bundle().records().size() > 1) {
+            // A proof over one file is not asked for again.
+            opened.put(key, fresh);
+        }
+        return fresh;
+    }
+
+    private Opened read(Path file) throws FailedException {
+        byte[] content = ProofReading.content(session, file);
+        try {
+            ProofBundle bundle = verifier.parse(content);
+            if (bundle.context().isEmpty() && context.isPresent()) {
+                bundle = bundle.withContext(context.get());
+            }
+            Map<String, List<Integer>> byName = new HashMap<>();
+            for (int i = 0; i < bundle.records().size(); i++) {
+                int index = i;
+                ProofReading.statement(bundle.records().get(i))
+                        .flatMap(Statement::name)
+                        .ifPresent(name -> byName.computeIfAbsent(name, key -> new ArrayList<>())
+                                .add(index));
+            }
+            return new Opened.Bundle(file, bundle, byName);
+        } catch (MalformedException e) {
+            return new Opened.Malformed(
+                    file, Report.unreadable(e, verifier.policy().minimumLevel()));
+        }
+    }
+
+    /** Whoever checks a whole folder wants to know what is gone from it. */
+    private void missing(Path folder, Set<String> seen) {
+        Path proof = givenProof.orElseGet(() -> ProofFiles.beside(folder));
+        if (opened.get(proof.toAbsolutePath().normalize()) instanceof Opened.Bundle readable) {
+            readable.byName().keySet().stream()
+                    .filter(name -> !seen.contains(name))
+                    .sorted()
+                    .forEach(name -> problems.add(session.problem(ErrorCode.RECORD_WITHOUT_FILE, name, folder)));
+        }
+    }
+
+    private List<String> steps(ProofBundle bundle, int index) {
+        if (!explain) {
+            return List.of();
+        }
+        BundleRecord record = bundle.records().get(index);
+        List<String> lines = new ArrayList<>();
+        lines.add(session.text(
+                "explain.leaf",
+                Long.toString(record.leafIndex()),
+                LogHash.leaf(record.statement()).hex()));
+        for (PathStep step : Verifier.explain(bundle, index)) {
+            String left = step.left().hex();
+            String right = step.right().hex();
+            lines.add("  SHA-256(01 || %s%s || %s%s)"
+                    .formatted(step.siblingOnLeft() ? "*" : "", left, step.siblingOnLeft() ? "" : "*", right));
+            lines.add("    = " + step.result().hex());
+        }
+        return lines;
+    }
+
+    // Result
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private long count(Result result) {
+        return verdicts.stream()
+                .filter(verdict -> verdict.report().result() == result)
+                .count();
+    }
+
+    /** A contradiction outweighs everything; then what could not be looked at; then what was not proven. */
+    private int exit() {
+        if (count(Result.REFUTED) > 0) {
+            return ExitCode.REFUTED.number();
+        }
+        if (!problems.isEmpty()) {
+            return Problems.exitOf(problems);
+        }
+        return count(Result.INCONCLUSIVE) > 0 ? ExitCode.INCONCLUSIVE.number() : ExitCode.OK.number();
+    }
+
+    private Result sum() {
+        if (count(Result.REFUTED) > 0) {
+            return Result.REFUTED;
+        }
+        return problems.isEmpty() && count(Result.INCONCLUSIVE) == 0 ? Result.VERIFIED : Result.INCONCLUSIVE;
+    }
+
+    private int report(int linksLeftOut) {
+        int exit = exit();
+        if (session.json()) {
+            document(exit, linksLeftOut);
+        } else {
+            tell();
+        }
+        Problems.tell(session, problems, linksLeftOut);
+        session.result(session.text(
+                "verify.sum." + sum(),
+                count(Result.VERIFIED),
+                verdicts.size() + problems.size(),
+                count(Result.REFUTED)));
+        return exit;
+    }
+
+    private void document(int exit, int linksLeftOut) {
+        JsonText document = new JsonText()
+                .beginObject()
+                .member("schema", "datatrust.verify-files/v1")
+                .member("result", sum().name())
+                .member("exit", exit)
+                .member("verified", count(Result.VERIFIED))
+                .member("refuted", count(Result.REFUTED))
+                .member("inconclusive", count(Result.INCONCLUSIVE))
+                .member("linksLeftOut", linksLeftOut);
+        document.key("trust")
+                .beginObject()
+                .member("name", verifier.policy().name())
+                .member("version", verifier.policy().version())
+                .member("file", policyFile.toString())
+                .end();
+        document.key("files").beginArray();
+        for (Verdict verdict : verdicts) {
+            document.beginObject()
+                    .member("path", verdict.file().toString())
+                    .member("proof", verdict.proof().toString())
+                    .key("report")
+                    .raw(verdict.report().toJson());
+            if (!verdict.steps().isEmpty()) {
+                document.key("steps").beginArray();
+                verdict.steps().forEach(document::value);
+                document.end();
+            }
+            document.end();
+        }
+        document.end().key("problems").beginArray();
+        problems.forEach(problem -> problem.write(document));
+        session.document(document.end().end());
+    }
+
+    private void tell() {
+        boolean full = explain || verdicts.size() <= TOLD_IN_FULL;
+        long hidden = 0;
+        int told = 0;
+        for (Verdict verdict : verdicts) {
+            if (full) {
+                session.result(session.text("verify.file", verdict.file(), verdict.proof()));
+                session.result(verdict.report()
+                        .toText(session.messages().language().locale())
+                        .stripTrailing());
+                verdict.steps().forEach(session::result);
+                session.result("");
+            } else if (!verdict.report().isVerified()) {
+                if (told++ < TOLD) {
+                    session.result(brief(verdict));
+                } else {
+                    hidden++;
+                }
+            }
+        }
+        if (hidden > 0) {
+            session.result(session.text("problems.more", hidden));
+        }
+    }
+
+    private String brief(Verdict verdict) {
+        List<Check> telling = verdict.report().failures().isEmpty()
+                ? verdict.report().notProven()
+                : verdict.report().failures();
+        String codes = telling.stream().map(Check::code).collect(Collectors.joining(" "));
+        return "%-12s %s  %s".formatted(verdict.report().result(), Printable.of(verdict.file()), codes);
+    }
+}

@@ -1,0 +1,61 @@
+package org.datatrust.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks files against their proofs, without any network. The work is done by {@link Verification}. */
+@Command(
+        name = "verify",
+        description = {
+            "Check files against their proofs and a trust policy. Offline: no network is used.",
+            "The proof of FILE is FILE.dtproof; that of a folder, and of the files in it, may be FOLDER.dtproof."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  datatrust verify census.csv --trust trust.json",
+            "  datatrust verify gazette/ --trust trust.json --json > report.json",
+            "",
+            "Exit codes: 0 VERIFIED, 1 REFUTED, 2 usage, 3 INCONCLUSIVE, 4 no permission, 5 file or proof not found."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, and folders with all that is in them.")
+    private List<Path> paths = List.of();
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "The trust policy, who may be believed; default: DATATRUST_TRUST.")
+    private Optional<Path> trust = Optional.empty();
+
+    @Option(names = "--proof", paramLabel = "FILE", description = "The proof, if it does not lie beside the file.")
+    private Optional<Path> proof = Optional.empty();
+
+    @Option(names = "--context", paramLabel = "FILE", description = "Completes compact proofs.")
+    private Optional<Path> context = Optional.empty();
+
+    @Option(names = "--explain", description = "Show every check and every hash on the way to the log's root.")
+    private boolean explain;
+
+    @Option(names = "--follow-symlinks", description = "Follow symbolic links found in folders.")
+    private boolean followLinks;
+
+    VerifyCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws FailedException {
+        Path policy = trust.or(() -> session.variable("DATATRUST_TRUST").map(Path::of))
+                .orElseThrow(() -> session.failed(ErrorCode.NO_TRUST, "--trust"));
+        return new Verification(session, TrustCommand.read(session, policy), policy, proof, context, explain)
+                .run(paths, followLinks);
+    }
+}
