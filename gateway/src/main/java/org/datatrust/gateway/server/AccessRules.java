@@ -1,0 +1,40 @@
+package org.datatrust.gateway.server;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.LogServiceGrpc;
+
+/** Which methods may be called at all. A method that stands nowhere here is refused (AUT-04). */
+final class AccessRules {
+    /** Open to every program with a TLS client certificate of the gateway's own organisation, on logs of that organisation. */
+    private static final Set<String> OWN_ORGANISATION = names(Stream.of(
+            AnchorServiceGrpc.getAnchorMethod(),
+            AnchorServiceGrpc.getAnchorStreamMethod(),
+            AnchorServiceGrpc.getGetProofMethod(),
+            AnchorServiceGrpc.getWatchAnchorsMethod(),
+            LogServiceGrpc.getCreateLogMethod(),
+            LogServiceGrpc.getGetHeadMethod(),
+            LogServiceGrpc.getListLogsMethod(),
+            LogServiceGrpc.getGetInclusionProofMethod(),
+            LogServiceGrpc.getGetConsistencyProofMethod(),
+            LogServiceGrpc.getListEntriesMethod(),
+            LogServiceGrpc.getGetLedgerMethod(),
+            HealthGrpc.getCheckMethod(),
+            HealthGrpc.getWatchMethod(),
+            ServerReflectionGrpc.getServerReflectionInfoMethod()));
+
+    private AccessRules() {}
+
+    static boolean isOpenToOwnOrganisation(MethodDescriptor<?, ?> method) {
+        return OWN_ORGANISATION.contains(method.getFullMethodName());
+    }
+
+    private static Set<String> names(Stream<MethodDescriptor<?, ?>> methods) {
+        return methods.map(MethodDescriptor::getFullMethodName).collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,81 @@
+package org.datatrust.gateway.server;
+
+import io.grpc.Status;
+import org.datatrust.gateway.log.Refusal;
+
+/**
+ * What a caller can be told. Codes are public and never renumbered; docs/reference/error-codes.md lists them all.
+ */
+enum ErrorCode {
+    NO_CERTIFICATE("AUT-01", Status.Code.UNAUTHENTICATED, "呼叫者未出示有效的用戶端憑證。"),
+    FOREIGN_CALLER("AUT-02", Status.Code.PERMISSION_DENIED, "呼叫者的憑證屬於其他機關，本閘道只服務所屬機關。"),
+    FOREIGN_LOG("AUT-03", Status.Code.PERMISSION_DENIED, "此日誌屬於其他機關。"),
+    NO_RULE("AUT-04", Status.Code.PERMISSION_DENIED, "此方法未開放。"),
+
+    INTERNAL("GTW-00", Status.Code.INTERNAL, "閘道發生內部錯誤，請將錯誤編號告知管理人員。"),
+    BAD_NAME("GTW-01", Status.Code.INVALID_ARGUMENT, "名稱格式不正確。"),
+    MALFORMED_ENTRY("GTW-02", Status.Code.INVALID_ARGUMENT, "登錄項目不是有效的聲明編碼。"),
+    MISDIRECTED_ENTRY("GTW-03", Status.Code.INVALID_ARGUMENT, "聲明指定的是其他通道，或其他機關的資料集。"),
+    BAD_REQUEST_ID("GTW-04", Status.Code.INVALID_ARGUMENT, "請求編號格式不正確。"),
+    REQUEST_ID_REUSED("GTW-05", Status.Code.ALREADY_EXISTS, "此請求編號已用於不同的內容。"),
+    NO_SUCH_LOG("GTW-06", Status.Code.NOT_FOUND, "查無此日誌。"),
+    NO_SUCH_ENTRY("GTW-07", Status.Code.NOT_FOUND, "查無此登錄項目。"),
+    NOT_COMMITTED("GTW-08", Status.Code.FAILED_PRECONDITION, "此項目已受理，但尚未寫入帳本，請稍後再試。"),
+    TOO_LARGE("GTW-09", Status.Code.INVALID_ARGUMENT, "內容超過允許的大小。"),
+    LOG_DIVERGED("GTW-10", Status.Code.DATA_LOSS, "帳本上的日誌歷史與本閘道不一致，已停止受理。"),
+    LEDGER_UNAVAILABLE("GTW-11", Status.Code.UNAVAILABLE, "帳本目前無法連線，請稍後再試。"),
+    STORAGE_FAILED("GTW-12", Status.Code.UNAVAILABLE, "閘道無法寫入儲存裝置，須由管理人員重新啟動。"),
+    OUT_OF_RANGE("GTW-13", Status.Code.OUT_OF_RANGE, "數值超出允許的範圍。"),
+    SHUTTING_DOWN("GTW-14", Status.Code.UNAVAILABLE, "閘道正在關閉，請稍後再試。"),
+    NOT_OWNER("GTW-15", Status.Code.PERMISSION_DENIED, "只有日誌所屬機關可以新增項目。"),
+    BAD_REQUEST("GTW-16", Status.Code.INVALID_ARGUMENT, "請求內容不正確。"),
+    NO_SUCH_METHOD("GTW-17", Status.Code.UNIMPLEMENTED, "沒有這個方法。"),
+    CANCELLED("GTW-18", Status.Code.CANCELLED, "呼叫已取消。"),
+
+    MESSAGE_TOO_LARGE("LIM-01", Status.Code.RESOURCE_EXHAUSTED, "訊息超過大小上限。"),
+    TOO_MANY_CALLS("LIM-02", Status.Code.RESOURCE_EXHAUSTED, "同時進行的呼叫過多，請稍後再試。"),
+    DEADLINE("LIM-03", Status.Code.DEADLINE_EXCEEDED, "已超過期限；已受理的項目仍然有效，請以相同的請求編號重試。");
+
+    private final String code;
+    private final Status.Code status;
+    private final String zhTw;
+
+    ErrorCode(String code, Status.Code status, String zhTw) {
+        this.code = code;
+        this.status = status;
+        this.zhTw = zhTw;
+    }
+
+    String code() {
+        return code;
+    }
+
+    Status.Code status() {
+        return status;
+    }
+
+    /** The message in Chinese as written in Taiwan. */
+    String zhTw() {
+        return zhTw;
+    }
+
+    static ErrorCode of(Refusal.Reason reason) {
+        return switch (reason) {
+            case BAD_NAME -> BAD_NAME;
+            case MALFORMED_ENTRY -> MALFORMED_ENTRY;
+            case MISDIRECTED_ENTRY -> MISDIRECTED_ENTRY;
+            case BAD_REQUEST_ID -> BAD_REQUEST_ID;
+            case REQUEST_ID_REUSED -> REQUEST_ID_REUSED;
+            case NO_SUCH_LOG -> NO_SUCH_LOG;
+            case NO_SUCH_ENTRY -> NO_SUCH_ENTRY;
+            case NOT_COMMITTED -> NOT_COMMITTED;
+            case TOO_LARGE -> TOO_LARGE;
+            case LOG_DIVERGED -> LOG_DIVERGED;
+            case LEDGER_UNAVAILABLE -> LEDGER_UNAVAILABLE;
+            case STORAGE_FAILED -> STORAGE_FAILED;
+            case OUT_OF_RANGE -> OUT_OF_RANGE;
+            case SHUTTING_DOWN -> SHUTTING_DOWN;
+            case NOT_OWNER -> NOT_OWNER;
+        };
+    }
+}

@@ -1,0 +1,214 @@
+package org.datatrust.gateway.server;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.TlsKeyPair;
+import com.linecorp.armeria.common.grpc.GrpcMeterIdPrefixFunction;
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.grpc.GrpcService;
+import com.linecorp.armeria.server.grpc.GrpcServiceBuilder;
+import com.linecorp.armeria.server.metric.MetricCollectingService;
+import io.grpc.BindableService;
+import io.grpc.Codec;
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.handler.ssl.ClientAuth;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.datatrust.gateway.log.LogKeeper;
+import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.LogServiceGrpc;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server of one organisation's gateway: {@code AnchorService} and {@code LogService} over gRPC and HTTP/JSON on the public port;
+ * health, reflection and metrics on the admin port. Both listen on 127.0.0.1, with mutual TLS 1.3.
+ */
+public final class GatewayServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
+
+    private final LogKeeper keeper;
+    private final OpenStreams streams = new OpenStreams();
+    private final HealthStatusManager health = new HealthStatusManager();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Server server;
+    private final Server admin;
+
+    private GatewayServer(GatewaySettings settings, Limits limits, LogKeeper keeper)
+            throws IOException, GeneralSecurityException {
+        this.keeper = keeper;
+        ClientAuthorities authorities = ClientAuthorities.read(settings.clientAuthorities());
+        Access access = new Access(settings.organisation(), authorities, limits, streams::draining);
+        GatewayIdentity identity =
+                new GatewayIdentity(settings.organisation(), settings.channel(), settings.chaincode());
+        this.server = server(settings, settings.listenPort(), limits, authorities)
+                .service(grpc(
+                                limits,
+                                access,
+                                List.of(new AnchorCalls(keeper, identity, streams), new LogCalls(keeper, identity)))
+                        .enableHttpJsonTranscoding(true)
+                        .build())
+                .build();
+        // The services stand here without methods, only so that reflection can describe them.
+        this.admin = server(settings, settings.adminPort(), limits, authorities)
+                .service(grpc(
+                                limits,
+                                access,
+                                List.of(
+                                        health.getHealthService(),
+                                        ProtoReflectionServiceV1.newInstance(),
+                                        new AnchorServiceGrpc.AnchorServiceImplBase() {},
+                                        new LogServiceGrpc.LogServiceImplBase() {}))
+                        .build())
+                .service("/metrics", (context, request) -> {
+                    try {
+                        access.admit(context);
+                        return HttpResponse.of(
+                                HttpStatus.OK,
+                                MediaType.parse("text/plain; version=0.0.4; charset=utf-8"),
+                                meters.scrape());
+                    } catch (RefusedException e) {
+                        return HttpResponse.of(
+                                HttpStatus.FORBIDDEN,
+                                MediaType.PLAIN_TEXT_UTF_8,
+                                e.failure().code().code() + " " + e.failure().message() + "\n");
+                    }
+                })
+                .build();
+    }
+
+    /**
+     * Starts serving; both ports answer when this returns.
+     *
+     * @param keeper closed with this server
+     */
+    static GatewayServer start(GatewaySettings settings, Limits limits, LogKeeper keeper)
+            throws IOException, GeneralSecurityException {
+        GatewayServer gateway = new GatewayServer(settings, limits, keeper);
+        try {
+            gateway.admin.start().join();
+            gateway.server.start().join();
+        } catch (CompletionException e) {
+            gateway.admin.stop().join();
+            throw new IOException("the ports cannot be opened: " + e.getCause(), e);
+        }
+        gateway.health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+        return gateway;
+    }
+
+    int port() {
+        return server.activeLocalPort();
+    }
+
+    int adminPort() {
+        return admin.activeLocalPort();
+    }
+
+    /** Ends streams, lets calls under way finish, then closes the log keeper. */
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        streams.drain();
+        server.stop().join();
+        keeper.close();
+        admin.stop().join();
+    }
+
+    private ServerBuilder server(GatewaySettings settings, int port, Limits limits, ClientAuthorities authorities) {
+        return Server.builder()
+                .https(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .tls(TlsKeyPair.of(
+                        settings.server().key().toFile(),
+                        settings.server().certificate().toFile()))
+                // Asked for, not demanded: a caller without one is told so in the language of the protocol.
+                .tlsCustomizer(tls -> tls.protocols("TLSv1.3")
+                        .clientAuth(ClientAuth.OPTIONAL)
+                        .trustManager(authorities)
+                        .sessionCacheSize(1)
+                        .sessionTimeout(1))
+                .meterRegistry(meters)
+                .disableServerHeader()
+                .disableDateHeader()
+                .maxRequestLength(limits.messageBytes() + 1024L)
+                .requestTimeout(limits.deadline())
+                .maxNumConnections(limits.connections())
+                .http1MaxHeaderSize(limits.metadataBytes())
+                .http1MaxInitialLineLength(limits.metadataBytes())
+                .http2MaxHeaderListSize(limits.metadataBytes())
+                .http2MaxStreamsPerConnection(limits.callsPerConnection())
+                .http2MaxResetFramesPerWindow(limits.resetsPerMinute(), 60)
+                // The window of the connection is larger, so that one stream at rest does not stop the others.
+                .http2InitialStreamWindowSize(1 << 20)
+                .http2InitialConnectionWindowSize(8 << 20)
+                .idleTimeout(limits.idle())
+                .pingInterval(limits.ping())
+                .maxConnectionAge(limits.connectionAge())
+                .gracefulShutdownTimeout(Duration.ofMillis(100), limits.drain())
+                .decorator(MetricCollectingService.newDecorator(GrpcMeterIdPrefixFunction.of("datatrust.gateway")));
+    }
+
+    private static GrpcServiceBuilder grpc(Limits limits, Access access, List<BindableService> services) {
+        return GrpcService.builder()
+                .addServices(services)
+                .intercept(access)
+                .exceptionHandler(new CallErrors())
+                .maxRequestMessageLength(limits.messageBytes())
+                // Compression would let a short message become a long one.
+                .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
+                .compressorRegistry(CompressorRegistry.newEmptyInstance())
+                .supportedSerializationFormats(GrpcSerializationFormats.PROTO, GrpcSerializationFormats.JSON)
+                .useClientTimeoutHeader(true);
+    }
+
+    /** @param args the settings file */
+    public static void main(String[] args) {
+        if (args.length != 1) {
+            System.err.println("usage: java -jar datatrust-gateway.jar SETTINGS-FILE");
+            System.exit(2);
+        }
+        try {
+            GatewaySettings settings = GatewaySettings.read(Path.of(args[0]));
+            GatewayServer gateway = start(settings, Limits.STANDARD, open(settings));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway), "shutdown"));
+            System.out.println("ready");
+        } catch (GatewaySettings.BadSettingsException e) {
+            System.err.println(e.getMessage());
+            System.exit(2);
+        } catch (IOException | GeneralSecurityException e) {
+            LOG.error("cannot start", e);
+            System.err.println("CFG-06 cannot start: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static LogKeeper open(GatewaySettings settings) {
+        throw new UnsupportedOperationException("no log keeper yet for " + settings.organisation());
+    }
+
+    /** Being asked to end is no failure, so the exit code is 0 and not the one of the signal. */
+    private static void end(GatewayServer gateway) {
+        int code = 0;
+        try {
+            gateway.close();
+        } catch (RuntimeException e) {
+            LOG.error("not closed in order", e);
+            code = 1;
+        }
+        Runtime.getRuntime().halt(code);
+    }
+}

@@ -1,0 +1,242 @@
+package org.datatrust.gateway.server;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.OrganisationId;
+
+/**
+ * What one gateway must know before it can start; read from a properties file in which every key is needed and no other is allowed.
+ * Ports are on 127.0.0.1; certificates and keys (PKCS#8) are PEM files.
+ *
+ * @param endorsing all organisations with a peer
+ * @param views how many organisations must give a signed view of a commit: {@code view-organisations}, the only optional key; more
+ *     than half of the endorsing ones if absent
+ * @param genesisBlock the channel's block 0
+ * @param identity signs transactions
+ * @param server shown to callers
+ * @param peerClient shown to peers
+ * @param endorsers where the peers are that endorse, the own one included
+ * @param clientAuthorities the TLS roots of each organisation whose programs may connect
+ */
+record GatewaySettings(
+        OrganisationId organisation,
+        ChannelName channel,
+        String chaincode,
+        List<OrganisationId> endorsing,
+        int views,
+        int listenPort,
+        int adminPort,
+        Path dataDirectory,
+        Path genesisBlock,
+        KeyFiles identity,
+        KeyFiles server,
+        KeyFiles peerClient,
+        PeerAddress peer,
+        SortedMap<OrganisationId, PeerAddress> endorsers,
+        SortedMap<OrganisationId, Path> clientAuthorities) {
+
+    record KeyFiles(Path certificate, Path key) {}
+
+    /** @param endpoint {@code host:port} */
+    record PeerAddress(String endpoint, Path tlsRoot) {}
+
+    /** The settings cannot be used. The message starts with a stable code of docs/reference/error-codes.md. */
+    static final class BadSettingsException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        BadSettingsException(String code, String message) {
+            super(code + " " + message);
+        }
+    }
+
+    static final String UNREADABLE = "CFG-01";
+    static final String UNKNOWN_KEY = "CFG-02";
+    static final String MISSING_KEY = "CFG-03";
+    static final String BAD_VALUE = "CFG-04";
+    static final String REPEATED_KEY = "CFG-05";
+
+    static GatewaySettings read(Path file) throws BadSettingsException {
+        try (Reader in = Files.newBufferedReader(file)) {
+            OnceOnly properties = new OnceOnly();
+            properties.load(in);
+            if (!properties.repeated.isEmpty()) {
+                throw new BadSettingsException(REPEATED_KEY, "the settings name a key twice: " + properties.repeated);
+            }
+            Map<String, String> values = new TreeMap<>();
+            properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+            return new Reading(values).settings();
+        } catch (CharacterCodingException e) {
+            throw new BadSettingsException(UNREADABLE, "the settings file is not UTF-8: " + file);
+        } catch (IOException e) {
+            throw new BadSettingsException(UNREADABLE, "the settings file cannot be read: " + file);
+        } catch (IllegalArgumentException e) {
+            throw new BadSettingsException(UNREADABLE, "the settings file has a bad escape: " + file);
+        }
+    }
+
+    /** Java's properties keep the last of two values without a word; a setting given twice is a mistake. */
+    private static final class OnceOnly extends Properties {
+        private static final long serialVersionUID = 1L;
+
+        private final HashSet<String> repeated = new HashSet<>();
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            Object before = super.put(key, value);
+            if (before != null) {
+                repeated.add(String.valueOf(key));
+            }
+            return before;
+        }
+
+        @Override
+        public synchronized boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public synchronized int hashCode() {
+            return System.identityHashCode(this);
+        }
+    }
+
+    private static final class Reading {
+        private static final String CLIENT_AUTHORITY = "client-ca.";
+
+        private final Map<String, String> values;
+        private final Set<String> used = new HashSet<>();
+
+        Reading(Map<String, String> values) {
+            this.values = values;
+        }
+
+        GatewaySettings settings() throws BadSettingsException {
+            List<OrganisationId> endorsing = organisations("endorsing-organisations");
+            SortedMap<OrganisationId, PeerAddress> endorsers = new TreeMap<>();
+            for (OrganisationId endorser : endorsing) {
+                endorsers.put(endorser, peer("endorser." + endorser));
+            }
+            SortedMap<OrganisationId, Path> authorities = new TreeMap<>();
+            for (String key : values.keySet()) {
+                if (key.startsWith(CLIENT_AUTHORITY)) {
+                    authorities.put(organisation(key, key.substring(CLIENT_AUTHORITY.length())), path(key));
+                }
+            }
+            OrganisationId own = organisation("organisation", text("organisation"));
+            if (!authorities.containsKey(own)) {
+                throw new BadSettingsException(MISSING_KEY, "missing: " + CLIENT_AUTHORITY + own);
+            }
+            int views = values.containsKey("view-organisations")
+                    ? number("view-organisations", 1, endorsing.size())
+                    : endorsing.size() / 2 + 1;
+            GatewaySettings settings = new GatewaySettings(
+                    own,
+                    channel(),
+                    text("chaincode"),
+                    endorsing,
+                    views,
+                    number("listen-port", 0, 65535),
+                    number("admin-port", 0, 65535),
+                    path("data-directory"),
+                    path("genesis-block"),
+                    keyFiles("identity"),
+                    keyFiles("server"),
+                    keyFiles("peer"),
+                    peer("peer"),
+                    endorsers,
+                    authorities);
+            Set<String> unknown = new HashSet<>(values.keySet());
+            unknown.removeAll(used);
+            if (!unknown.isEmpty()) {
+                throw new BadSettingsException(
+                        UNKNOWN_KEY,
+                        "unknown: "
+                                + String.join(", ", unknown.stream().sorted().toList()));
+            }
+            return settings;
+        }
+
+        private String text(String key) throws BadSettingsException {
+            used.add(key);
+            String value = values.get(key);
+            if (value == null) {
+                throw new BadSettingsException(MISSING_KEY, "missing: " + key);
+            }
+            if (value.isBlank()) {
+                throw new BadSettingsException(BAD_VALUE, key + " is empty");
+            }
+            return value;
+        }
+
+        private ChannelName channel() throws BadSettingsException {
+            try {
+                return ChannelName.parse(text("channel"));
+            } catch (MalformedException e) {
+                throw new BadSettingsException(BAD_VALUE, "channel: " + e.getMessage());
+            }
+        }
+
+        private static OrganisationId organisation(String key, String value) throws BadSettingsException {
+            try {
+                return OrganisationId.parse(value);
+            } catch (MalformedException e) {
+                throw new BadSettingsException(BAD_VALUE, key + ": " + e.getMessage());
+            }
+        }
+
+        private List<OrganisationId> organisations(String key) throws BadSettingsException {
+            List<OrganisationId> organisations = new ArrayList<>();
+            for (String value : text(key).split(",", -1)) {
+                organisations.add(organisation(key, value));
+            }
+            if (new HashSet<>(organisations).size() != organisations.size()) {
+                throw new BadSettingsException(BAD_VALUE, key + " names an organisation twice");
+            }
+            return List.copyOf(organisations);
+        }
+
+        private int number(String key, int least, int most) throws BadSettingsException {
+            String value = text(key);
+            if (value.matches("[0-9]{1,9}")) {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            }
+            throw new BadSettingsException(BAD_VALUE, key + " is a number from " + least + " to " + most);
+        }
+
+        private Path path(String key) throws BadSettingsException {
+            Path path = Path.of(text(key));
+            if (!path.isAbsolute()) {
+                throw new BadSettingsException(BAD_VALUE, key + " is an absolute path");
+            }
+            return path;
+        }
+
+        private KeyFiles keyFiles(String prefix) throws BadSettingsException {
+            return new KeyFiles(path(prefix + ".certificate"), path(prefix + ".key"));
+        }
+
+        private PeerAddress peer(String prefix) throws BadSettingsException {
+            String endpoint = text(prefix + ".endpoint");
+            if (!endpoint.matches("[A-Za-z0-9.-]{1,253}:[0-9]{1,5}")) {
+                throw new BadSettingsException(BAD_VALUE, prefix + ".endpoint looks like host:port");
+            }
+            return new PeerAddress(endpoint, path(prefix + ".tls-root"));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package org.datatrust.gateway.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.datatrust.gateway.server.ErrorOf.refused;
+
+import com.google.protobuf.Message;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.stub.ClientCalls;
+import java.lang.reflect.Constructor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.datatrust.gateway.log.LogKeeper;
+import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.GetHeadRequest;
+import org.datatrust.protocol.v1.LogServiceGrpc;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class AccessTest {
+    @SuppressWarnings("NullAway.Init")
+    private TestGateway gateway;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        Constructor<LogKeeper> make = LogKeeper.class.getDeclaredConstructor();
+        make.setAccessible(true);
+        gateway = new TestGateway(folder, Limits.STANDARD, make.newInstance());
+    }
+
+    @AfterAll
+    void stop() {
+        gateway.server();
+    }
+
+    static Stream<ServiceDescriptor> services() {
+        return Stream.of(AnchorServiceGrpc.getServiceDescriptor(), LogServiceGrpc.getServiceDescriptor());
+    }
+
+    static Stream<MethodDescriptor<?, ?>> methods() {
+        return services().flatMap(service -> service.getMethods().stream());
+    }
+
+    @Test
+    void hasARuleForEveryMethodThatIsServed() {
+        Stream<ServiceDescriptor> all = Stream.concat(
+                services(), Stream.of(HealthGrpc.getServiceDescriptor(), ServerReflectionGrpc.getServiceDescriptor()));
+        assertThat(all.flatMap(service -> service.getMethods().stream()))
+                .allMatch(AccessRules::isOpenToOwnOrganisation);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesCallersWithoutCertificate(MethodDescriptor<?, ?> method) {
+        ManagedChannel channel = gateway.channel(Optional.empty(), gateway.port(), "TLSv1.3");
+        refused(() -> call(channel, method)).is(ErrorCode.NO_CERTIFICATE);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void refusesCallersOfAnotherOrganisation(MethodDescriptor<?, ?> method) {
+        ManagedChannel channel = gateway.channel(gateway.foreign().client("foreign-user"));
+        refused(() -> call(channel, method)).is(ErrorCode.FOREIGN_CALLER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("methods")
+    void letsCallersOfItsOwnOrganisationIn(MethodDescriptor<?, ?> method) {
+        ManagedChannel channel = gateway.channel(gateway.own().client("own-user"));
+        assertThat(refused(() -> call(channel, method)).code()).doesNotStartWith("AUT");
+    }
+
+    @Test
+    void refusesCertificatesOfUnknownAuthoritiesInTheHandshake() {
+        refusedInHandshake(gateway.stranger().client("unknown-user"), "TLSv1.3");
+    }
+
+    @Test
+    void refusesServerCertificatesAsClientCertificates() {
+        refusedInHandshake(gateway.own().server("not-a-client"), "TLSv1.3");
+    }
+
+    @Test
+    void refusesCertificatesWithoutAPurpose() {
+        Instant later = Instant.now().plus(Duration.ofDays(1));
+        refusedInHandshake(gateway.own().issue("no-purpose", later, List.of()), "TLSv1.3");
+    }
+
+    @Test
+    void refusesExpiredCertificates() {
+        Instant before = Instant.now().minus(Duration.ofHours(1));
+        refusedInHandshake(gateway.own().issue("expired", before, List.of(KeyPurposeId.id_kp_clientAuth)), "TLSv1.3");
+    }
+
+    @Test
+    void refusesOlderVersionsOfTls() {
+        refusedInHandshake(gateway.own().client("own-user-tls12"), "TLSv1.2");
+    }
+
+    @Test
+    void tellsHealthOnTheAdminPortOnly() {
+        GatewaySettings.KeyFiles client = gateway.own().client("own-user-admin");
+        HealthCheckRequest request = HealthCheckRequest.getDefaultInstance();
+        ManagedChannel admin = gateway.channel(Optional.of(client), gateway.adminPort(), "TLSv1.3");
+        assertThat(HealthGrpc.newBlockingStub(admin).check(request).getStatus())
+                .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+        ManagedChannel open = gateway.channel(client);
+        assertThatThrownBy(() -> HealthGrpc.newBlockingStub(open).check(request))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+        ManagedChannel anonymous = gateway.channel(Optional.empty(), gateway.adminPort(), "TLSv1.3");
+        refused(() -> HealthGrpc.newBlockingStub(anonymous).check(request)).is(ErrorCode.NO_CERTIFICATE);
+    }
+
+    private void refusedInHandshake(GatewaySettings.KeyFiles client, String tls) {
+        ManagedChannel channel = gateway.channel(Optional.of(client), gateway.port(), tls);
+        assertThatThrownBy(() -> LogServiceGrpc.newBlockingStub(channel).getHead(GetHeadRequest.getDefaultInstance()))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+    }
+
+    /** Sends one empty request message and waits for the end of the call. */
+    @SuppressWarnings("unchecked")
+    private static <Q, A> void call(ManagedChannel channel, MethodDescriptor<Q, A> method) {
+        Q request = (Q) empty((MethodDescriptor<Message, Message>) method);
+        Iterator<A> answers =
+                ClientCalls.blockingServerStreamingCall(channel.newCall(method, CallOptions.DEFAULT), request);
+        answers.forEachRemaining(answer -> {});
+    }
+
+    private static Message empty(MethodDescriptor<Message, Message> method) {
+        assertThat(method.getSchemaDescriptor()).isInstanceOf(ProtoMethodDescriptorSupplier.class);
+        return Objects.requireNonNull(
+                ((MethodDescriptor.PrototypeMarshaller<Message>) method.getRequestMarshaller()).getMessagePrototype());
+    }
+}

@@ -1,0 +1,108 @@
+package org.datatrust.gateway.server;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.datatrust.gateway.log.LogKeeper;
+import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.OrganisationId;
+
+/** The real server on a free port, with certificates of a test consortium, and channels to it. */
+final class TestGateway implements AutoCloseable {
+    static final OrganisationId OWN = new OrganisationId("test-agency");
+    static final OrganisationId FOREIGN = new OrganisationId("test-hospital");
+    static final ChannelName CHANNEL = new ChannelName("datatrust");
+
+    private final TestAuthority own;
+    private final TestAuthority foreign;
+    private final TestAuthority stranger;
+    private final GatewaySettings settings;
+    private final GatewayServer server;
+    private final List<ManagedChannel> channels = new ArrayList<>();
+
+    TestGateway(Path folder, Limits limits, LogKeeper keeper) throws IOException, GeneralSecurityException {
+        own = new TestAuthority(folder, OWN.value());
+        foreign = new TestAuthority(folder, FOREIGN.value());
+        stranger = new TestAuthority(folder, "stranger");
+        GatewaySettings.KeyFiles serverKeys = own.server("gateway");
+        GatewaySettings.PeerAddress peer = new GatewaySettings.PeerAddress("127.0.0.1:1", own.root());
+        settings = new GatewaySettings(
+                OWN,
+                CHANNEL,
+                "datatrust",
+                List.of(OWN, FOREIGN),
+                2,
+                0,
+                0,
+                folder.resolve("data"),
+                folder.resolve("genesis.block"),
+                serverKeys,
+                serverKeys,
+                serverKeys,
+                peer,
+                new TreeMap<>(Map.of(OWN, peer, FOREIGN, peer)),
+                new TreeMap<>(Map.of(OWN, own.root(), FOREIGN, foreign.root())));
+        server = GatewayServer.start(settings, limits, keeper);
+    }
+
+    TestAuthority own() {
+        return own;
+    }
+
+    TestAuthority foreign() {
+        return foreign;
+    }
+
+    /** An authority that nobody in the consortium knows. */
+    TestAuthority stranger() {
+        return stranger;
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    int adminPort() {
+        return server.adminPort();
+    }
+
+    GatewayServer server() {
+        return server;
+    }
+
+    ManagedChannel channel(GatewaySettings.KeyFiles client) {
+        return channel(Optional.of(client), server.port(), "TLSv1.3");
+    }
+
+    ManagedChannel channel(Optional<GatewaySettings.KeyFiles> client, int port, String tls) {
+        try {
+            SslContextBuilder ssl = GrpcSslContexts.forClient()
+                    .trustManager(own.root().toFile())
+                    .protocols(tls);
+            client.ifPresent(keys ->
+                    ssl.keyManager(keys.certificate().toFile(), keys.key().toFile()));
+            ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
+                    .sslContext(ssl.build())
+                    .build();
+            channels.add(channel);
+            return channel;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        server.close();
+    }
+}

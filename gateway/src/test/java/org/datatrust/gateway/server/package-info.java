@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.gateway.server;
+
+import org.jspecify.annotations.NullMarked;
