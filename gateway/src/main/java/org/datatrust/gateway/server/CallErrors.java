@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
+import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
 import com.linecorp.armeria.common.stream.ClosedStreamException;
 import com.linecorp.armeria.server.RequestCancellationException;
@@ -34,6 +35,7 @@ final class CallErrors implements GrpcExceptionHandlerFunction {
             case CancelledSubscriptionException _ -> cancelled();
             case RequestCancellationException _ -> cancelled();
             case ClosedStreamException _ -> cancelled();
+            case ResponseCompleteException _ -> cancelled();
             case ClosedChannelException _ -> cancelled();
             case InvalidProtocolBufferException _ -> malformed();
             default ->

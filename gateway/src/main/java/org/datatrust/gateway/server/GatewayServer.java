@@ -18,20 +18,28 @@ import io.grpc.DecompressorRegistry;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.datatrust.gateway.ledger.FabricLedger;
 import org.datatrust.gateway.log.LogKeeper;
+import org.datatrust.gateway.log.Settings;
+import org.datatrust.proof.Bytes;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
+import org.hyperledger.fabric.protos.common.Block;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,18 +53,17 @@ public final class GatewayServer implements AutoCloseable {
     private final LogKeeper keeper;
     private final OpenStreams streams = new OpenStreams();
     private final HealthStatusManager health = new HealthStatusManager();
-    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Server server;
     private final Server admin;
 
-    private GatewayServer(GatewaySettings settings, Limits limits, LogKeeper keeper)
+    private GatewayServer(GatewaySettings settings, Limits limits, PrometheusMeterRegistry meters, LogKeeper keeper)
             throws IOException, GeneralSecurityException {
         this.keeper = keeper;
         ClientAuthorities authorities = ClientAuthorities.read(settings.clientAuthorities());
         Access access = new Access(settings.organisation(), authorities, limits, streams::draining);
         GatewayIdentity identity =
                 new GatewayIdentity(settings.organisation(), settings.channel(), settings.chaincode());
-        this.server = server(settings, settings.listenPort(), limits, authorities)
+        this.server = server(settings, settings.listenPort(), limits, authorities, meters)
                 .service(grpc(
                                 limits,
                                 access,
@@ -65,7 +72,7 @@ public final class GatewayServer implements AutoCloseable {
                         .build())
                 .build();
         // The services stand here without methods, only so that reflection can describe them.
-        this.admin = server(settings, settings.adminPort(), limits, authorities)
+        this.admin = server(settings, settings.adminPort(), limits, authorities, new CompositeMeterRegistry())
                 .service(grpc(
                                 limits,
                                 access,
@@ -97,9 +104,10 @@ public final class GatewayServer implements AutoCloseable {
      *
      * @param keeper closed with this server
      */
-    static GatewayServer start(GatewaySettings settings, Limits limits, LogKeeper keeper)
+    static GatewayServer start(
+            GatewaySettings settings, Limits limits, PrometheusMeterRegistry meters, LogKeeper keeper)
             throws IOException, GeneralSecurityException {
-        GatewayServer gateway = new GatewayServer(settings, limits, keeper);
+        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper);
         try {
             gateway.admin.start().join();
             gateway.server.start().join();
@@ -129,7 +137,7 @@ public final class GatewayServer implements AutoCloseable {
         admin.stop().join();
     }
 
-    private ServerBuilder server(GatewaySettings settings, int port, Limits limits, ClientAuthorities authorities) {
+    private static ServerBuilder server(GatewaySettings settings, int port, Limits limits, ClientAuthorities authorities, MeterRegistry registry) {
         return Server.builder()
                 .https(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .tls(TlsKeyPair.of(
@@ -141,7 +149,7 @@ public final class GatewayServer implements AutoCloseable {
                         .trustManager(authorities)
                         .sessionCacheSize(1)
                         .sessionTimeout(1))
-                .meterRegistry(meters)
+                .meterRegistry(registry)
                 .disableServerHeader()
                 .disableDateHeader()
                 .maxRequestLength(limits.messageBytes() + 1024L)
@@ -182,29 +190,50 @@ public final class GatewayServer implements AutoCloseable {
             System.exit(2);
         }
         try {
-            GatewaySettings settings = GatewaySettings.read(Path.of(args[0]));
-            GatewayServer gateway = start(settings, Limits.STANDARD, open(settings));
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway), "shutdown"));
+            run(GatewaySettings.read(Path.of(args[0])));
             System.out.println("ready");
         } catch (GatewaySettings.BadSettingsException e) {
             System.err.println(e.getMessage());
             System.exit(2);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | GeneralSecurityException | InterruptedException | RuntimeException e) {
             LOG.error("cannot start", e);
             System.err.println("CFG-06 cannot start: " + e.getMessage());
             System.exit(1);
         }
     }
 
-    private static LogKeeper open(GatewaySettings settings) {
-        throw new UnsupportedOperationException("no log keeper yet for " + settings.organisation());
+    private static void run(GatewaySettings settings)
+            throws GatewaySettings.BadSettingsException, IOException, GeneralSecurityException, InterruptedException {
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        new JvmMemoryMetrics().bindTo(meters);
+        FabricLedger ledger = FabricLedger.open(settings.ledger());
+        LogKeeper keeper = LogKeeper.open(
+                settings.dataDirectory(),
+                settings.channel(),
+                settings.organisation(),
+                ledger,
+                Settings.defaults().withMeters(meters));
+        requireGenesis(settings.genesisBlock(), keeper.genesisBlock());
+        GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway, ledger), "shutdown"));
+    }
+
+    /** The peer must not lead the gateway onto another ledger than the one that the settings describe. */
+    private static void requireGenesis(Path configured, Bytes found)
+            throws GatewaySettings.BadSettingsException, IOException {
+        Block expected = Block.parseFrom(Files.readAllBytes(configured));
+        if (!expected.getHeader().equals(Block.parseFrom(found.toByteArray()).getHeader())) {
+            throw new GatewaySettings.BadSettingsException(
+                    GatewaySettings.OTHER_LEDGER, "the peer's block 0 is not the one in " + configured);
+        }
     }
 
     /** Being asked to end is no failure, so the exit code is 0 and not the one of the signal. */
-    private static void end(GatewayServer gateway) {
+    private static void end(GatewayServer gateway, FabricLedger ledger) {
         int code = 0;
         try {
             gateway.close();
+            ledger.close();
         } catch (RuntimeException e) {
             LOG.error("not closed in order", e);
             code = 1;

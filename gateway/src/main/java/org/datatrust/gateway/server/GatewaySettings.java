@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.datatrust.gateway.ledger.FabricSettings;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
@@ -28,7 +30,6 @@ import org.datatrust.proof.name.OrganisationId;
  * @param identity signs transactions
  * @param server shown to callers
  * @param peerClient shown to peers
- * @param endorsers where the peers are that endorse, the own one included
  * @param clientAuthorities the TLS roots of each organisation whose programs may connect
  */
 record GatewaySettings(
@@ -45,7 +46,6 @@ record GatewaySettings(
         KeyFiles server,
         KeyFiles peerClient,
         PeerAddress peer,
-        SortedMap<OrganisationId, PeerAddress> endorsers,
         SortedMap<OrganisationId, Path> clientAuthorities) {
 
     record KeyFiles(Path certificate, Path key) {}
@@ -67,6 +67,24 @@ record GatewaySettings(
     static final String MISSING_KEY = "CFG-03";
     static final String BAD_VALUE = "CFG-04";
     static final String REPEATED_KEY = "CFG-05";
+    static final String OTHER_LEDGER = "CFG-07";
+
+    /** What the ledger needs of these settings. */
+    FabricSettings ledger() {
+        return new FabricSettings(
+                channel,
+                chaincode,
+                organisation,
+                peer.endpoint(),
+                Optional.empty(),
+                peer.tlsRoot(),
+                peerClient.certificate(),
+                peerClient.key(),
+                identity.certificate(),
+                identity.key(),
+                endorsing,
+                views);
+    }
 
     static GatewaySettings read(Path file) throws BadSettingsException {
         try (Reader in = Files.newBufferedReader(file)) {
@@ -125,9 +143,10 @@ record GatewaySettings(
 
         GatewaySettings settings() throws BadSettingsException {
             List<OrganisationId> endorsing = organisations("endorsing-organisations");
-            SortedMap<OrganisationId, PeerAddress> endorsers = new TreeMap<>();
             for (OrganisationId endorser : endorsing) {
-                endorsers.put(endorser, peer("endorser." + endorser));
+                // The own peer finds the others by itself; a description of the network that lacks them is still
+                // refused.
+                peer("endorser." + endorser);
             }
             SortedMap<OrganisationId, Path> authorities = new TreeMap<>();
             for (String key : values.keySet()) {
@@ -138,6 +157,9 @@ record GatewaySettings(
             OrganisationId own = organisation("organisation", text("organisation"));
             if (!authorities.containsKey(own)) {
                 throw new BadSettingsException(MISSING_KEY, "missing: " + CLIENT_AUTHORITY + own);
+            }
+            if (!endorsing.contains(own)) {
+                throw new BadSettingsException(BAD_VALUE, "endorsing-organisations lacks " + own);
             }
             int views = values.containsKey("view-organisations")
                     ? number("view-organisations", 1, endorsing.size())
@@ -156,7 +178,6 @@ record GatewaySettings(
                     keyFiles("server"),
                     keyFiles("peer"),
                     peer("peer"),
-                    endorsers,
                     authorities);
             Set<String> unknown = new HashSet<>(values.keySet());
             unknown.removeAll(used);

@@ -5,10 +5,12 @@ import java.util.List;
 import org.datatrust.gateway.log.LogKeeper;
 import org.datatrust.gateway.log.Refusal;
 import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.log.ConsistencyProof;
 import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.Entry;
 import org.datatrust.protocol.v1.GetConsistencyProofRequest;
@@ -83,15 +85,26 @@ final class LogCalls extends LogServiceGrpc.LogServiceImplBase {
                         .build());
     }
 
+    private void requireOwn(String parent) throws RefusedException {
+        try {
+            if (!parent.startsWith("orgs/")) {
+                throw new RefusedException(ErrorCode.BAD_NAME, "The parent of logs looks like orgs/{organisation}.");
+            }
+            if (!OrganisationId.parse(parent.substring("orgs/".length())).equals(identity.organisation())) {
+                throw new RefusedException(
+                        ErrorCode.FOREIGN_LOG, "This gateway keeps the logs of orgs/" + identity.organisation() + ".");
+            }
+        } catch (MalformedException e) {
+            throw new RefusedException(ErrorCode.BAD_NAME, String.valueOf(e.getMessage()));
+        }
+    }
+
     private LogName log(String name) throws RefusedException {
         return Wire.log(name, identity.organisation());
     }
 
     private ListLogsResponse logs(ListLogsRequest request) throws RefusedException {
-        if (!request.getParent().equals("orgs/" + identity.organisation())) {
-            throw new RefusedException(
-                    ErrorCode.FOREIGN_LOG, "This gateway keeps the logs of orgs/" + identity.organisation() + ".");
-        }
+        requireOwn(request.getParent());
         int page = pageSize(request.getPageSize());
         // The token is the name of the last log given out: pages stay right when logs are added in between.
         String after = request.getPageToken().isEmpty()

@@ -33,6 +33,10 @@ record ErrorOf(Status.Code status, String code, String message, String zhTw) {
 
     static ErrorOf of(Throwable error) {
         com.google.rpc.Status status = Objects.requireNonNull(StatusProto.fromThrowable(error));
+        if (Status.fromThrowable(error).getCode().equals(Status.Code.DEADLINE_EXCEEDED)) {
+            // Most times the client's own clock ends the call, and no details arrive.
+            return new ErrorOf(Status.Code.DEADLINE_EXCEEDED, "", "", "");
+        }
         try {
             String code = "";
             String zhTw = "";
@@ -48,13 +52,15 @@ record ErrorOf(Status.Code status, String code, String message, String zhTw) {
                 }
             }
             assertThat(status.getMessage())
-                    .doesNotContain("Exception")
-                    .doesNotContain("/")
-                    .doesNotContain("\tat ");
+                    .doesNotContain("Exception", "org.datatrust", ".java", "/tmp", "\tat ");
             return new ErrorOf(Status.fromThrowable(error).getCode(), code, status.getMessage(), zhTw);
         } catch (InvalidProtocolBufferException e) {
             return fail("details that cannot be read", e);
         }
+    }
+
+    void isLate() {
+        assertThat(status).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
     }
 
     void is(ErrorCode expected) {

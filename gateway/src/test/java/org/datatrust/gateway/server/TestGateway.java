@@ -4,6 +4,8 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -49,9 +51,8 @@ final class TestGateway implements AutoCloseable {
                 serverKeys,
                 serverKeys,
                 peer,
-                new TreeMap<>(Map.of(OWN, peer, FOREIGN, peer)),
                 new TreeMap<>(Map.of(OWN, own.root(), FOREIGN, foreign.root())));
-        server = GatewayServer.start(settings, limits, keeper);
+        server = GatewayServer.start(settings, limits, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), keeper);
     }
 
     TestAuthority own() {

@@ -1,0 +1,58 @@
+package org.datatrust.gateway.server;
+
+import io.grpc.ManagedChannel;
+import java.nio.file.Path;
+import org.datatrust.gateway.log.TestKeeper;
+import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.CreateLogRequest;
+import org.datatrust.protocol.v1.LogServiceGrpc;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real server with a real log keeper on a ledger in memory, and a client of the own organisation. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
+abstract class GatewayTest {
+    static final String OWN_ORG = "orgs/test-agency";
+
+    private final Limits limits;
+    TestKeeper keeper;
+    TestGateway gateway;
+    GatewaySettings.KeyFiles client;
+    ManagedChannel channel;
+    AnchorServiceGrpc.AnchorServiceBlockingStub anchors;
+    LogServiceGrpc.LogServiceBlockingStub logs;
+
+    GatewayTest() {
+        this(Limits.STANDARD);
+    }
+
+    GatewayTest(Limits limits) {
+        this.limits = limits;
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        keeper = new TestKeeper(folder.resolve("data"));
+        gateway = new TestGateway(folder, limits, keeper.keeper());
+        client = gateway.own().client("user");
+        channel = gateway.channel(client);
+        anchors = AnchorServiceGrpc.newBlockingStub(channel);
+        logs = LogServiceGrpc.newBlockingStub(channel);
+    }
+
+    @AfterAll
+    void stop() {
+        gateway.close();
+    }
+
+    /** A new log, so that tests do not see each other. */
+    String newLog(String id) {
+        return logs.createLog(CreateLogRequest.newBuilder()
+                        .setLog(OWN_ORG + "/logs/" + id)
+                        .build())
+                .getLog();
+    }
+}
