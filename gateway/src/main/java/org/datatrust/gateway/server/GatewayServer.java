@@ -137,7 +137,8 @@ public final class GatewayServer implements AutoCloseable {
         admin.stop().join();
     }
 
-    private static ServerBuilder server(GatewaySettings settings, int port, Limits limits, ClientAuthorities authorities, MeterRegistry registry) {
+    private static ServerBuilder server(
+            GatewaySettings settings, int port, Limits limits, ClientAuthorities authorities, MeterRegistry registry) {
         return Server.builder()
                 .https(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
                 .tls(TlsKeyPair.of(

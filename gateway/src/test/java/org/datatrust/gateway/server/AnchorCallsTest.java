@@ -78,17 +78,20 @@ final class AnchorCallsTest extends GatewayTest {
                         ErrorCode.MALFORMED_ENTRY),
                 bad(
                         "a statement for another channel",
-                        request -> request.addEntries(Requests.of(
-                                TestKeeper.statement(new ChannelName("elsewhere"), TestGateway.OWN, 9))),
+                        request -> request.addEntries(
+                                Requests.of(TestKeeper.statement(new ChannelName("elsewhere"), TestGateway.OWN, 9))),
                         ErrorCode.MISDIRECTED_ENTRY),
                 bad(
                         "a dataset of another organisation",
-                        request -> request.addEntries(Requests.of(
-                                TestKeeper.statement(TestGateway.CHANNEL, TestGateway.FOREIGN, 9))),
+                        request -> request.addEntries(
+                                Requests.of(TestKeeper.statement(TestGateway.CHANNEL, TestGateway.FOREIGN, 9))),
                         ErrorCode.MISDIRECTED_ENTRY),
                 bad("no log", request -> request.clearLog(), ErrorCode.BAD_NAME),
                 bad("a log with a bad name", request -> request.setLog("orgs/A/logs/b"), ErrorCode.BAD_NAME),
-                bad("a log that is not there", request -> request.setLog(OWN_ORG + "/logs/none"), ErrorCode.NO_SUCH_LOG),
+                bad(
+                        "a log that is not there",
+                        request -> request.setLog(OWN_ORG + "/logs/none"),
+                        ErrorCode.NO_SUCH_LOG),
                 bad(
                         "a log of another organisation",
                         request -> request.setLog("orgs/test-hospital/logs/bad"),
@@ -130,10 +133,8 @@ final class AnchorCallsTest extends GatewayTest {
         String log = newLog("watched");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 1));
         anchors.anchor(Requests.anchorToCommit(log, "b", 1, 1));
-        Iterator<WatchAnchorsResponse> batches = anchors.watchAnchors(WatchAnchorsRequest.newBuilder()
-                .setLog(log)
-                .setFromSequence(1)
-                .build());
+        Iterator<WatchAnchorsResponse> batches = anchors.watchAnchors(
+                WatchAnchorsRequest.newBuilder().setLog(log).setFromSequence(1).build());
         assertThat(batches.next().getBatch().getSequence()).isEqualTo(1);
         anchors.anchor(Requests.anchorToCommit(log, "c", 2, 5));
         assertThat(batches.next().getBatch())
@@ -145,7 +146,8 @@ final class AnchorCallsTest extends GatewayTest {
     void refusesToWatchWhatCannotBe() {
         refused(() -> watch(WatchAnchorsRequest.newBuilder().setLog(OWN_ORG + "/logs/none")))
                 .is(ErrorCode.NO_SUCH_LOG);
-        refused(() -> watch(WatchAnchorsRequest.newBuilder().setLog(newLog("huge")).setFromSequence(-1)))
+        refused(() -> watch(
+                        WatchAnchorsRequest.newBuilder().setLog(newLog("huge")).setFromSequence(-1)))
                 .is(ErrorCode.OUT_OF_RANGE);
         refused(() -> watch(WatchAnchorsRequest.newBuilder().setLog("orgs/test-hospital/logs/x")))
                 .is(ErrorCode.FOREIGN_LOG);
@@ -158,8 +160,10 @@ final class AnchorCallsTest extends GatewayTest {
     @Test
     void refusesProofsOfWhatIsNotThere() {
         String log = newLog("unproven");
-        refused(() -> anchors.getProof(
-                        GetProofRequest.newBuilder().setLog(log).setLeafIndex(-1).build()))
+        refused(() -> anchors.getProof(GetProofRequest.newBuilder()
+                        .setLog(log)
+                        .setLeafIndex(-1)
+                        .build()))
                 .is(ErrorCode.OUT_OF_RANGE);
         refused(() -> anchors.getProof(
                         GetProofRequest.newBuilder().setLog(log).setLeafIndex(0).build()))

@@ -50,9 +50,9 @@ final class AnchorStreamTest extends GatewayTest {
         List<AnchorStreamResponse> committed = stream.receipts(AnchorState.COMMITTED);
         assertThat(committed).isSortedAccordingTo((a, b) -> Long.compare(a.getMessageCount(), b.getMessageCount()));
         assertThat(committed.getLast().getMessageCount()).isEqualTo(messages);
-        assertThat(committed.getLast().getBatch().getTreeSize()).isEqualTo(3 * messages);
+        assertThat(committed.getLast().getBatch().getTreeSize()).isEqualTo(3L * messages);
         assertThat(logs.getHead(GetHeadRequest.newBuilder().setLog(log).build()).getTreeSize())
-                .isEqualTo(3 * messages);
+                .isEqualTo(3L * messages);
     }
 
     @Test

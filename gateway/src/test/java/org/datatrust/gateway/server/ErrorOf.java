@@ -51,8 +51,7 @@ record ErrorOf(Status.Code status, String code, String message, String zhTw) {
                     zhTw = message.getMessage();
                 }
             }
-            assertThat(status.getMessage())
-                    .doesNotContain("Exception", "org.datatrust", ".java", "/tmp", "\tat ");
+            assertThat(status.getMessage()).doesNotContain("Exception", "org.datatrust", ".java", "/tmp", "\tat ");
             return new ErrorOf(Status.fromThrowable(error).getCode(), code, status.getMessage(), zhTw);
         } catch (InvalidProtocolBufferException e) {
             return fail("details that cannot be read", e);

@@ -50,8 +50,9 @@ final class LogCallsTest extends GatewayTest {
                         .setLog("orgs/test-hospital/logs/x")
                         .build()))
                 .is(ErrorCode.FOREIGN_LOG);
-        refused(() -> logs.createLog(
-                        CreateLogRequest.newBuilder().setLog("orgs/test-agency/logs/UPPER").build()))
+        refused(() -> logs.createLog(CreateLogRequest.newBuilder()
+                        .setLog("orgs/test-agency/logs/UPPER")
+                        .build()))
                 .is(ErrorCode.BAD_NAME);
         refused(() -> head("orgs/test-hospital/logs/x")).is(ErrorCode.FOREIGN_LOG);
         refused(() -> head(OWN_ORG + "/logs/none")).is(ErrorCode.NO_SUCH_LOG);
@@ -197,10 +198,12 @@ final class LogCallsTest extends GatewayTest {
 
     @Test
     void refusesToListLogsOfOthers() {
-        refused(() -> logs.listLogs(
-                        ListLogsRequest.newBuilder().setParent("orgs/test-hospital").build()))
+        refused(() -> logs.listLogs(ListLogsRequest.newBuilder()
+                        .setParent("orgs/test-hospital")
+                        .build()))
                 .is(ErrorCode.FOREIGN_LOG);
-        refused(() -> logs.listLogs(ListLogsRequest.newBuilder().setParent("test-agency").build()))
+        refused(() -> logs.listLogs(
+                        ListLogsRequest.newBuilder().setParent("test-agency").build()))
                 .is(ErrorCode.BAD_NAME);
         refused(() -> logs.listLogs(ListLogsRequest.newBuilder()
                         .setParent(OWN_ORG)
@@ -215,7 +218,8 @@ final class LogCallsTest extends GatewayTest {
                 .returns("datatrust", Ledger::getChannel)
                 .returns("datatrust", Ledger::getChaincode)
                 .returns("test-agency", Ledger::getOrganisation)
-                .matches(ledger -> !Objects.requireNonNull(ledger).getGenesisBlock().isEmpty());
+                .matches(ledger ->
+                        !Objects.requireNonNull(ledger).getGenesisBlock().isEmpty());
     }
 
     private static Digest digest(ByteString bytes) {
