@@ -4,15 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.log.LogHash;
-import org.datatrust.verifier.bundle.ProofBundle;
 
 /** Follows an inclusion path hash by hash, for people; whether it proves anything is decided elsewhere. */
 final class InclusionSteps {
     private InclusionSteps() {}
-
-    static List<PathStep> of(ProofBundle bundle, int record) {
-        return List.of();
-    }
 
     static List<PathStep> follow(Digest leaf, long leafIndex, long treeSize, List<Digest> path) {
         List<PathStep> steps = new ArrayList<>();

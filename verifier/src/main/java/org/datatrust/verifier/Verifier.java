@@ -2,28 +2,54 @@ package org.datatrust.verifier;
 
 import java.security.Provider;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.ledger.Batch;
+import org.datatrust.proof.log.InclusionProof;
+import org.datatrust.proof.log.LogHash;
+import org.datatrust.proof.log.ProofCheck;
+import org.datatrust.proof.statement.Statement;
+import org.datatrust.verifier.bundle.Anchoring;
+import org.datatrust.verifier.bundle.BundleRecord;
+import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ContextCache;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.trust.TrustPolicy;
+import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 
 /**
  * Checks proof bundles against one trust policy (docs/spec/bundle.md), without network and without files. Evidence that several records or
  * bundles share is checked once and remembered, within bounds. Safe for use by several threads.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Verifier {
+    private static final int MAX_CONTEXTS = 16;
+    private static final int MAX_ANCHORINGS = 1024;
+
     private final TrustPolicy policy;
-    private final Provider provider;
+    private final Signatures signatures;
     private final ContextCache contexts = new ContextCache();
+    private final RecentlyUsed<ContextKey, ContextJudgement> contextJudgements = new RecentlyUsed<>(MAX_CONTEXTS);
+    private final RecentlyUsed<AnchoringKey, AnchoringJudgement> anchoringJudgements =
+            new RecentlyUsed<>(MAX_ANCHORINGS);
+    private volatile Optional<NamedContext> lastContext = Optional.empty();
+
+    /** Evidence under a name, so that the same object need not be hashed again. */
+    private record NamedContext(Context context, Digest name) {}
+
+    private record ContextKey(TrustedChannel channel, Optional<Digest> context) {}
+
+    private record AnchoringKey(ContextKey context, Digest anchoring) {}
 
     private Verifier(TrustPolicy policy, Provider provider) {
         this.policy = policy;
-        this.provider = provider;
+        this.signatures = new Signatures(provider);
     }
 
     /** Uses the fastest crypto provider at hand. */
@@ -55,7 +81,7 @@ public final class Verifier {
      * @param data digest of the data that the record is said to be about; without it the record is at best INCONCLUSIVE
      */
     public Report verify(ProofBundle bundle, int record, Optional<FileDigest> data) {
-        throw new UnsupportedOperationException("not yet with " + provider.getName());
+        return new Session(bundle).verify(record, data);
     }
 
     /**
@@ -64,15 +90,130 @@ public final class Verifier {
      * @param data tells for the index of a record the digest of its data
      */
     public List<Report> verifyAll(ProofBundle bundle, IntFunction<Optional<FileDigest>> data) {
+        Session session = new Session(bundle);
         List<Report> reports = new ArrayList<>(bundle.records().size());
         for (int record = 0; record < bundle.records().size(); record++) {
-            reports.add(verify(bundle, record, data.apply(record)));
+            reports.add(session.verify(record, data.apply(record)));
         }
         return List.copyOf(reports);
     }
 
-    /** The hashes of a record's inclusion proof one by one, whether or not they lead to the right root. */
-    public static List<PathStep> explain(ProofBundle bundle, int record) {
-        return InclusionSteps.of(bundle, record);
+    /**
+     * The hashes of a record's inclusion proof one by one, whether or not they lead to the right root; empty if the transaction cannot be
+     * read.
+     */
+    public List<PathStep> explain(ProofBundle bundle, int record) {
+        BundleRecord entry = bundle.records().get(record);
+        return channelOf(entry)
+                .flatMap(channel -> new Session(bundle).anchoring(channel, entry.anchoring()).batch())
+                .map(batch -> InclusionSteps.follow(
+                        LogHash.leaf(entry.statement()), entry.leafIndex(), batch.treeSize(), entry.path()))
+                .orElse(List.of());
+    }
+
+    private Optional<TrustedChannel> channelOf(BundleRecord entry) {
+        try {
+            return policy.channel(Statement.parse(entry.statement().toByteArray()).channel());
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Digest nameOf(Context context) {
+        Optional<NamedContext> last = lastContext;
+        if (last.isPresent() && last.get().context().equals(context)) {
+            return last.get().name();
+        }
+        Digest name = EvidenceHash.of(context);
+        lastContext = Optional.of(new NamedContext(context, name));
+        return name;
+    }
+
+    /** One bundle: each of its anchorings is named and looked up once. */
+    private final class Session {
+        private final ProofBundle bundle;
+        private final Map<TrustedChannel, ContextKey> keys = new HashMap<>();
+        private final Map<TrustedChannel, Map<Integer, AnchoringJudgement>> judged = new HashMap<>();
+
+        private Session(ProofBundle bundle) {
+            this.bundle = bundle;
+        }
+
+        private ContextKey key(TrustedChannel channel) {
+            return keys.computeIfAbsent(
+                    channel, c -> new ContextKey(c, bundle.context().map(Verifier.this::nameOf)));
+        }
+
+        private ContextJudgement context(TrustedChannel channel) {
+            return contextJudgements.get(
+                    key(channel), () -> ContextJudgement.of(channel, bundle.context(), signatures));
+        }
+
+        private AnchoringJudgement anchoring(TrustedChannel channel, int index) {
+            return judged.computeIfAbsent(channel, c -> new HashMap<>()).computeIfAbsent(index, i -> {
+                Anchoring anchoring = bundle.anchorings().get(i);
+                AnchoringKey key = new AnchoringKey(key(channel), EvidenceHash.of(anchoring));
+                return anchoringJudgements.get(
+                        key, () -> AnchoringJudgement.of(channel, context(channel), anchoring, signatures));
+            });
+        }
+
+        private Report verify(int record, Optional<FileDigest> data) {
+            BundleRecord entry = bundle.records().get(record);
+            Anchoring anchoring = bundle.anchorings().get(entry.anchoring());
+            Findings findings = new Findings();
+            Statement statement;
+            try {
+                statement = Statement.parse(entry.statement().toByteArray());
+                findings.ok(Rule.STATEMENT_READABLE, "");
+            } catch (MalformedException e) {
+                findings.failed(Rule.STATEMENT_READABLE, e);
+                return findings.report(policy.minimumLevel(), Optional.empty());
+            }
+            Optional<Report.Subject> subject =
+                    Optional.of(new Report.Subject(statement, anchoring.log(), entry.leafIndex()));
+            data(findings, statement, data);
+            findings.check(
+                    Rule.STATEMENT_OF_LOG_OWNER,
+                    statement.dataset().organisation().equals(anchoring.log().organisation()),
+                    "the dataset is of " + statement.dataset().organisation() + ", the log of "
+                            + anchoring.log().organisation());
+            Optional<TrustedChannel> channel = policy.channel(statement.channel());
+            if (channel.isEmpty()) {
+                findings.notProven(
+                        Rule.STATEMENT_CHANNEL_TRUSTED,
+                        "the trust policy says nothing about channel " + statement.channel());
+                return findings.report(policy.minimumLevel(), subject);
+            }
+            findings.ok(Rule.STATEMENT_CHANNEL_TRUSTED, "");
+            AnchoringJudgement judgement = anchoring(channel.get(), entry.anchoring());
+            findings.addAll(context(channel.get()).findings());
+            findings.addAll(judgement.findings());
+            judgement.batch().ifPresent(batch -> inclusion(findings, entry, batch));
+            return findings.report(policy.minimumLevel(), subject);
+        }
+    }
+
+    private static void data(Findings findings, Statement statement, Optional<FileDigest> data) {
+        if (data.isEmpty()) {
+            findings.notProven(Rule.DATA_MATCHES, "no data was given");
+            return;
+        }
+        FileDigest found = data.get();
+        findings.check(
+                Rule.DATA_MATCHES,
+                found.sha256().equals(statement.digest()) && found.sizeBytes() == statement.sizeBytes(),
+                "the data has SHA-256 " + found.sha256() + " and " + found.sizeBytes() + " bytes, the statement says "
+                        + statement.digest() + " and " + statement.sizeBytes());
+    }
+
+    private static void inclusion(Findings findings, BundleRecord entry, Batch batch) {
+        InclusionProof proof = new InclusionProof(entry.leafIndex(), batch.treeSize(), entry.path());
+        switch (proof.check(LogHash.leaf(entry.statement()), batch.root())) {
+            case ProofCheck.Proven proven ->
+                findings.ok(Rule.INCLUSION, "leaf " + entry.leafIndex() + " of " + batch.treeSize());
+            case ProofCheck.NotProven notProven ->
+                findings.failed(Rule.INCLUSION, notProven.reason() + ": " + notProven.detail());
+        }
     }
 }

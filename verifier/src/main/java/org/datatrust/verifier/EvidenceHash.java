@@ -1,0 +1,50 @@
+package org.datatrust.verifier;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
+import org.datatrust.verifier.bundle.Anchoring;
+import org.datatrust.verifier.bundle.BlockEvidence;
+import org.datatrust.verifier.bundle.Context;
+
+/** Names evidence by its content, every part with its length, so that what was found about it can be remembered. */
+final class EvidenceHash {
+    private final MessageDigest sha = Digest.newSha256();
+
+    static Digest of(Context context) {
+        EvidenceHash hash = new EvidenceHash();
+        hash.number(context.configurations().size());
+        context.configurations().forEach(hash::block);
+        hash.block(context.definition());
+        hash.number(context.definitionTransaction());
+        return Digest.of(hash.sha.digest());
+    }
+
+    static Digest of(Anchoring anchoring) {
+        EvidenceHash hash = new EvidenceHash();
+        hash.bytes(Bytes.utf8(anchoring.log().toString()));
+        hash.block(anchoring.block());
+        hash.number(anchoring.transaction());
+        hash.bytes(anchoring.view());
+        return Digest.of(hash.sha.digest());
+    }
+
+    private void block(BlockEvidence block) {
+        number(block.number());
+        bytes(block.previousHash());
+        sha.update(block.dataHash().toByteArray());
+        number(block.envelopes().size());
+        block.envelopes().forEach(this::bytes);
+        bytes(block.signatures());
+    }
+
+    private void bytes(Bytes value) {
+        number(value.size());
+        sha.update(value.toByteArray());
+    }
+
+    private void number(long value) {
+        sha.update(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+    }
+}

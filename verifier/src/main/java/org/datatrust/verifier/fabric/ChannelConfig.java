@@ -1,0 +1,274 @@
+package org.datatrust.verifier.fabric;
+
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.ChannelName;
+import org.datatrust.verifier.bundle.BlockEvidence;
+import org.hyperledger.fabric.protos.common.Capabilities;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Config;
+import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.ConfigGroup;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.HashingAlgorithm;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.Orderers;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.msp.MSPConfig;
+import org.hyperledger.fabric.protos.msp.SerializedIdentity;
+import org.hyperledger.fabric.protos.orderer.ConsensusType;
+
+/**
+ * What a channel's configuration says, as far as a light client needs it. Only configurations that can be judged come into being.
+ *
+ * @param memberships by MSP id
+ * @param applicationOrganisations MSP ids of the organisations that run peers, sorted
+ * @param consenters by their number
+ * @param quorum how many distinct consenters must sign a block: ceil((n + f + 1) / 2) with f = (n - 1) / 3 rounded down
+ * @param lifecycleEndorsement who must endorse a chaincode definition
+ */
+public record ChannelConfig(
+        ChannelName channel,
+        Map<String, Membership> memberships,
+        Set<String> applicationOrganisations,
+        Map<Integer, Consenter> consenters,
+        int quorum,
+        ChannelPolicy lifecycleEndorsement,
+        Map<String, ChannelPolicy> applicationPolicies) {
+    private static final Set<String> CHANNEL_CAPABILITIES = Set.of("V3_0");
+    private static final Set<String> ORDERER_CAPABILITIES = Set.of("V2_0");
+    private static final Set<String> APPLICATION_CAPABILITIES = Set.of("V2_0", "V2_5");
+    private static final String APPLICATION_PATH = "/Channel/Application/";
+    private static final int MAX_CONSENTERS = 256;
+
+    /** Someone who orders; the member is who must have signed under the number. */
+    public record Consenter(int number, Member member) {}
+
+    public ChannelConfig {
+        memberships = Map.copyOf(memberships);
+        applicationOrganisations = Set.copyOf(applicationOrganisations);
+        consenters = Map.copyOf(consenters);
+        applicationPolicies = Map.copyOf(applicationPolicies);
+    }
+
+    /** n */
+    public int consenterCount() {
+        return consenters.size();
+    }
+
+    /** A policy by its path, such as {@code /Channel/Application/Endorsement}. */
+    public Optional<ChannelPolicy> policy(String path) {
+        return path.startsWith(APPLICATION_PATH)
+                ? Optional.ofNullable(applicationPolicies.get(path.substring(APPLICATION_PATH.length())))
+                : Optional.empty();
+    }
+
+    /**
+     * Reads the configuration out of block 0.
+     *
+     * @throws MalformedException FAB-10: not a configuration block
+     * @throws UnsupportedException FAB-11: a configuration that the rules of this package do not cover
+     */
+    public static ChannelConfig ofGenesis(BlockEvidence block, Signatures signatures)
+            throws MalformedException, UnsupportedException {
+        if (block.envelopes().size() != 1) {
+            throw malformed("a configuration block holds one envelope, this one "
+                    + block.envelopes().size());
+        }
+        Envelope envelope = read(Envelope.parser(), block.envelopes().getFirst().toByteArray());
+        Payload payload = read(Payload.parser(), envelope.getPayload().toByteArray());
+        ChannelHeader header = read(
+                ChannelHeader.parser(), payload.getHeader().getChannelHeader().toByteArray());
+        if (header.getType() != HeaderType.CONFIG_VALUE) {
+            throw malformed("the envelope is of type " + header.getType() + ", not a configuration");
+        }
+        ChannelName channel = ChannelName.parse(header.getChannelId());
+        ConfigEnvelope wrapper = read(ConfigEnvelope.parser(), payload.getData().toByteArray());
+        Config config = wrapper.getConfig();
+        if (config.getSequence() != 0) {
+            throw malformed("the first configuration has sequence " + config.getSequence());
+        }
+        ConfigGroup root = config.getChannelGroup();
+        if (!root.containsGroups("Orderer")
+                || !root.containsGroups("Application")
+                || root.getGroupsCount() != 2) {
+            throw unsupported("groups other than Orderer and Application");
+        }
+        ConfigGroup orderer = root.getGroupsOrThrow("Orderer");
+        ConfigGroup application = root.getGroupsOrThrow("Application");
+        requireCapabilities(root, CHANNEL_CAPABILITIES);
+        requireCapabilities(orderer, ORDERER_CAPABILITIES);
+        requireCapabilities(application, APPLICATION_CAPABILITIES);
+        if (!value(root, "HashingAlgorithm", HashingAlgorithm.parser()).getName().equals("SHA256")) {
+            throw unsupported("a hashing algorithm other than SHA256");
+        }
+        ConsensusType consensus = value(orderer, "ConsensusType", ConsensusType.parser());
+        if (!consensus.getType().equals("BFT")) {
+            throw unsupported("consensus of type " + consensus.getType());
+        }
+
+        Map<String, Membership> memberships = new HashMap<>();
+        Map<String, byte[]> sources = new HashMap<>();
+        Set<String> applicationOrganisations = new TreeSet<>();
+        for (ConfigGroup group : orderer.getGroupsMap().values()) {
+            addMembership(group, memberships, sources);
+        }
+        for (ConfigGroup group : application.getGroupsMap().values()) {
+            if (!applicationOrganisations.add(addMembership(group, memberships, sources))) {
+                throw unsupported("two groups with one MSP");
+            }
+        }
+
+        Map<Integer, Consenter> consenters = new TreeMap<>();
+        Orderers orderers = value(orderer, "Orderers", Orderers.parser());
+        int n = orderers.getConsenterMappingCount();
+        if (n == 0 || n > MAX_CONSENTERS) {
+            throw unsupported(n + " consenters");
+        }
+        Set<Bytes> keys = new HashSet<>();
+        for (var source : orderers.getConsenterMappingList()) {
+            Bytes identity = Bytes.copyOf(SerializedIdentity.newBuilder()
+                    .setMspid(source.getMspId())
+                    .setIdBytes(source.getIdentity())
+                    .build()
+                    .toByteArray());
+            Membership membership = memberships.get(source.getMspId());
+            if (membership == null) {
+                throw unsupported("a consenter of an unknown organisation");
+            }
+            IdentityCheck check = membership.check(
+                    identity, Bytes.copyOf(source.getIdentity().toByteArray()), signatures);
+            switch (check) {
+                case IdentityCheck.Invalid invalid ->
+                    throw unsupported("consenter " + source.getId() + ": " + invalid.reason());
+                case IdentityCheck.Valid valid -> {
+                    Member member = valid.member();
+                    if (!keys.add(member.key().encoded())
+                            || consenters.put(source.getId(), new Consenter(source.getId(), member)) != null) {
+                        throw unsupported("two consenters with one number or one key");
+                    }
+                }
+            }
+        }
+        int quorum = quorum(n);
+        requireBlockPolicy(orderer, consenters, quorum);
+
+        Map<String, ChannelPolicy> policies = new HashMap<>();
+        for (String name : List.of("Endorsement", "LifecycleEndorsement")) {
+            ChannelPolicy policy = ChannelPolicy.of(application, name);
+            policies.put(name, policy);
+        }
+        return new ChannelConfig(
+                channel,
+                memberships,
+                applicationOrganisations,
+                consenters,
+                quorum,
+                policies.getOrDefault("LifecycleEndorsement", new ChannelPolicy.Never()),
+                policies);
+    }
+
+    /** ceil((n + f + 1) / 2) with f = (n - 1) / 3 rounded down: 3 of 4, 5 of 7. */
+    static int quorum(int consenters) {
+        int faulty = (consenters - 1) / 3;
+        return (consenters + faulty + 2) / 2;
+    }
+
+    /** Who the bytes of a msp.SerializedIdentity stand for. */
+    public IdentityCheck identify(Bytes identity, Signatures signatures) {
+        SerializedIdentity parsed;
+        try {
+            parsed = Messages.canonical(
+                    SerializedIdentity.parser(), identity.toByteArray(), FabricCode.NOT_CANONICAL);
+        } catch (MalformedException e) {
+            return new IdentityCheck.Invalid("not a canonical identity");
+        }
+        Membership membership = memberships.get(parsed.getMspid());
+        if (membership == null) {
+            return new IdentityCheck.Invalid("of an organisation that the channel does not know");
+        }
+        return membership.check(identity, Bytes.copyOf(parsed.getIdBytes().toByteArray()), signatures);
+    }
+
+    /** The configuration's own block policy must not be weaker than the quorum: N of exactly the consenters, each once. */
+    private static void requireBlockPolicy(ConfigGroup orderer, Map<Integer, Consenter> consenters, int quorum)
+            throws MalformedException, UnsupportedException {
+        ChannelPolicy policy;
+        try {
+            policy = ChannelPolicy.of(orderer, "BlockValidation");
+        } catch (UnsupportedException e) {
+            throw unsupported("BlockValidation: " + e.getMessage());
+        }
+        Set<Bytes> expected = new HashSet<>();
+        consenters.values().forEach(consenter -> expected.add(consenter.member().identity()));
+        Set<Bytes> found = new HashSet<>();
+        if (!(policy instanceof ChannelPolicy.Signed signed)
+                || !(signed.policy() instanceof SignaturePolicy.CountOf outer)
+                || outer.count() < quorum
+                || outer.rules().size() != consenters.size()) {
+            throw unsupported("BlockValidation does not demand " + quorum + " of the " + consenters.size() + " consenters");
+        }
+        for (SignaturePolicy rule : outer.rules()) {
+            if (!(rule instanceof SignaturePolicy.SignedBy by)
+                    || !(by.principal() instanceof SignaturePolicy.Principal.Exactly exactly)
+                    || !expected.contains(exactly.identity())
+                    || !found.add(exactly.identity())) {
+                throw unsupported("BlockValidation names others than the consenters, or one of them twice");
+            }
+        }
+    }
+
+    private static String addMembership(
+            ConfigGroup group, Map<String, Membership> memberships, Map<String, byte[]> sources)
+            throws MalformedException, UnsupportedException {
+        MSPConfig source = value(group, "MSP", MSPConfig.parser());
+        byte[] encoded = source.getConfig().toByteArray();
+        Membership membership = Membership.of(source.getType(), encoded);
+        byte[] other = sources.putIfAbsent(membership.id(), encoded);
+        if (other != null && !Arrays.equals(other, encoded)) {
+            throw unsupported("two different definitions of " + membership.id());
+        }
+        memberships.putIfAbsent(membership.id(), membership);
+        return membership.id();
+    }
+
+    private static void requireCapabilities(ConfigGroup group, Set<String> understood)
+            throws MalformedException, UnsupportedException {
+        Set<String> found =
+                value(group, "Capabilities", Capabilities.parser()).getCapabilitiesMap().keySet();
+        if (found.isEmpty() || !understood.containsAll(found)) {
+            throw unsupported("capabilities " + new TreeSet<>(found) + ", understood are " + new TreeSet<>(understood));
+        }
+    }
+
+    private static <M extends Message> M value(ConfigGroup group, String name, Parser<M> parser)
+            throws MalformedException, UnsupportedException {
+        if (!group.containsValues(name)) {
+            throw unsupported("the value " + name + " is missing");
+        }
+        return read(parser, group.getValuesOrThrow(name).getValue().toByteArray());
+    }
+
+    private static <M extends Message> M read(Parser<M> parser, byte[] encoded) throws MalformedException {
+        return Messages.known(parser, encoded, FabricCode.BAD_CONFIGURATION);
+    }
+
+    private static MalformedException malformed(String what) {
+        return new MalformedException(FabricCode.BAD_CONFIGURATION, what);
+    }
+
+    private static UnsupportedException unsupported(String what) {
+        return new UnsupportedException(FabricCode.UNSUPPORTED_CONFIGURATION, what);
+    }
+}

@@ -1,0 +1,100 @@
+package org.datatrust.verifier.fabric;
+
+import java.util.Optional;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
+import org.hyperledger.fabric.protos.peer.ApplicationPolicy;
+import org.hyperledger.fabric.protos.peer.lifecycle.ChaincodeValidationInfo;
+import org.hyperledger.fabric.protos.peer.lifecycle.StateData;
+
+/**
+ * A chaincode definition as the transaction that committed it wrote it (core/chaincode/lifecycle/serializer.go).
+ *
+ * @param sequence counted up by each definition of the chaincode
+ * @param policy whom its transactions must be endorsed by
+ */
+public record Definition(String chaincode, long sequence, ChannelPolicy policy) {
+    /** The system chaincode that keeps definitions, and the namespace it keeps them in. */
+    public static final String LIFECYCLE = "_lifecycle";
+
+    private static final String BUILT_IN_VALIDATION = "vscc";
+
+    /** The key that every transaction of a chaincode reads, and every definition of it writes. */
+    public static String sequenceKey(String chaincode) {
+        return "namespaces/fields/" + chaincode + "/Sequence";
+    }
+
+    private static String validationKey(String chaincode) {
+        return "namespaces/fields/" + chaincode + "/ValidationInfo";
+    }
+
+    /**
+     * @param transaction a well-formed transaction of {@link #LIFECYCLE}
+     * @throws MalformedException END-23: it does not write a definition of this chaincode
+     * @throws UnsupportedException END-24
+     */
+    public static Definition of(EndorserTransaction transaction, String chaincode, ChannelConfig config)
+            throws MalformedException, UnsupportedException {
+        Optional<ReadWriteSet.Namespace> written = transaction.readWriteSet().namespace(LIFECYCLE);
+        Optional<Bytes> sequence = written.flatMap(namespace -> namespace.written(sequenceKey(chaincode)));
+        if (sequence.isEmpty()) {
+            throw malformed("the transaction does not write a definition of " + chaincode);
+        }
+        for (ReadWriteSet.Namespace namespace : transaction.readWriteSet().namespaces()) {
+            boolean foreign = !namespace.name().equals(LIFECYCLE) && !namespace.writes().isEmpty();
+            if (foreign || namespace.writesElsewhere()) {
+                throw malformed("the transaction writes something other than a definition");
+            }
+        }
+        StateData number = state(sequence.get());
+        if (number.getTypeCase() != StateData.TypeCase.INT64 || number.getInt64() < 1) {
+            throw malformed("the definition's sequence is not a positive number");
+        }
+        Optional<Bytes> validation = written.flatMap(namespace -> namespace.written(validationKey(chaincode)));
+        if (validation.isEmpty()) {
+            // Fabric leaves out what did not change since the definition before.
+            throw new UnsupportedException(
+                    FabricCode.UNSUPPORTED_POLICY, "the definition leaves its policy as an earlier one set it");
+        }
+        StateData wrapped = state(validation.get());
+        if (wrapped.getTypeCase() != StateData.TypeCase.BYTES) {
+            throw malformed("the definition's validation info is not bytes");
+        }
+        ChaincodeValidationInfo info =
+                read(ChaincodeValidationInfo.parser(), wrapped.getBytes().toByteArray());
+        if (!info.getValidationPlugin().equals(BUILT_IN_VALIDATION)) {
+            throw new UnsupportedException(
+                    FabricCode.UNSUPPORTED_POLICY, "a validation plugin other than " + BUILT_IN_VALIDATION);
+        }
+        ApplicationPolicy policy =
+                read(ApplicationPolicy.parser(), info.getValidationParameter().toByteArray());
+        return new Definition(chaincode, number.getInt64(), policy(policy, config));
+    }
+
+    private static ChannelPolicy policy(ApplicationPolicy source, ChannelConfig config)
+            throws MalformedException, UnsupportedException {
+        return switch (source.getTypeCase()) {
+            case SIGNATURE_POLICY ->
+                new ChannelPolicy.Signed(SignaturePolicy.of(source.getSignaturePolicy(), FabricCode.BAD_DEFINITION));
+            case CHANNEL_CONFIG_POLICY_REFERENCE ->
+                config.policy(source.getChannelConfigPolicyReference())
+                        .orElseThrow(() -> new UnsupportedException(
+                                FabricCode.UNSUPPORTED_POLICY,
+                                "the channel policy " + source.getChannelConfigPolicyReference()));
+            case TYPE_NOT_SET -> throw malformed("the definition names no policy");
+        };
+    }
+
+    private static StateData state(Bytes value) throws MalformedException {
+        return read(StateData.parser(), value.toByteArray());
+    }
+
+    private static <M extends com.google.protobuf.Message> M read(com.google.protobuf.Parser<M> parser, byte[] encoded)
+            throws MalformedException {
+        return Messages.canonical(parser, encoded, FabricCode.BAD_DEFINITION);
+    }
+
+    private static MalformedException malformed(String what) {
+        return new MalformedException(FabricCode.BAD_DEFINITION, what);
+    }
+}

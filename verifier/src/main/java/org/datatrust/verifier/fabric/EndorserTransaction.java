@@ -1,0 +1,214 @@
+package org.datatrust.verifier.fabric;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
+import org.datatrust.proof.MalformedException;
+import org.hyperledger.fabric.protos.common.ChannelHeader;
+import org.hyperledger.fabric.protos.common.Envelope;
+import org.hyperledger.fabric.protos.common.Header;
+import org.hyperledger.fabric.protos.common.HeaderType;
+import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.common.SignatureHeader;
+import org.hyperledger.fabric.protos.peer.ChaincodeAction;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEvent;
+import org.hyperledger.fabric.protos.peer.ChaincodeHeaderExtension;
+import org.hyperledger.fabric.protos.peer.ChaincodeInvocationSpec;
+import org.hyperledger.fabric.protos.peer.ChaincodeProposalPayload;
+import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
+
+/**
+ * An endorser transaction, or an endorsed query in the same form, taken apart completely before anything in it is believed. Every part is
+ * in its one encoding; bytes that are hashed or signed are kept verbatim.
+ *
+ * @param signature over {@code payload} by the creator; empty for a query, which is never submitted
+ * @param creator serialised msp.SerializedIdentity
+ * @param proposal the three parts whose concatenation the proposal hash is over
+ * @param chaincode as the header extension names it
+ * @param invokedChaincode as the invocation names it
+ * @param arguments of the invocation, the function's name first
+ * @param response proposal response payload, the bytes that endorsers sign
+ * @param actionChaincode as the endorsed action names it
+ * @param eventChaincode as the event names it; empty if there is no event
+ * @param eventTransactionId likewise
+ */
+public record EndorserTransaction(
+        Bytes payload,
+        Bytes signature,
+        String channel,
+        String transactionId,
+        Bytes creator,
+        Bytes nonce,
+        List<Bytes> proposal,
+        String chaincode,
+        String invokedChaincode,
+        List<Bytes> arguments,
+        Bytes response,
+        Bytes proposalHash,
+        String actionChaincode,
+        Optional<String> eventChaincode,
+        Optional<String> eventTransactionId,
+        int responseStatus,
+        Bytes responsePayload,
+        ReadWriteSet readWriteSet,
+        List<Endorsement> endorsements) {
+    private static final int MAX_ENDORSEMENTS = 100;
+
+    public EndorserTransaction {
+        proposal = List.copyOf(proposal);
+        arguments = List.copyOf(arguments);
+        endorsements = List.copyOf(endorsements);
+    }
+
+    /**
+     * @param envelope serialised common.Envelope with payload and signature
+     * @throws MalformedException FAB-01 or FAB-02
+     */
+    public static EndorserTransaction ofEnvelope(Bytes envelope) throws MalformedException {
+        Envelope parsed = Messages.canonical(Envelope.parser(), envelope.toByteArray(), FabricCode.NOT_CANONICAL);
+        if (parsed.getPayload().isEmpty() || parsed.getSignature().isEmpty()) {
+            throw new MalformedException(FabricCode.NOT_CANONICAL, "an envelope without payload or signature");
+        }
+        return of(
+                parsed.getPayload().toByteArray(),
+                Bytes.copyOf(parsed.getSignature().toByteArray()));
+    }
+
+    /**
+     * @param payload serialised common.Payload of an endorsed query
+     * @throws MalformedException FAB-01 or FAB-02
+     */
+    public static EndorserTransaction ofPayload(Bytes payload) throws MalformedException {
+        return of(payload.toByteArray(), Bytes.EMPTY);
+    }
+
+    private static EndorserTransaction of(byte[] encoded, Bytes signature) throws MalformedException {
+        Payload payload = Messages.canonical(Payload.parser(), encoded, FabricCode.NOT_CANONICAL);
+        Header header = payload.getHeader();
+        byte[] channelHeaderBytes = header.getChannelHeader().toByteArray();
+        ChannelHeader channelHeader =
+                Messages.canonical(ChannelHeader.parser(), channelHeaderBytes, FabricCode.NOT_CANONICAL);
+        if (channelHeader.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
+            throw form("the header is of type " + channelHeader.getType() + ", not an endorser transaction");
+        }
+        if (channelHeader.getEpoch() != 0 || channelHeader.getVersion() != 0) {
+            throw form("the header's epoch or version is not 0");
+        }
+        SignatureHeader signatureHeader = Messages.canonical(
+                SignatureHeader.parser(), header.getSignatureHeader().toByteArray(), FabricCode.NOT_CANONICAL);
+        if (signatureHeader.getNonce().isEmpty() || signatureHeader.getCreator().isEmpty()) {
+            throw form("the header has no nonce or no creator");
+        }
+        ChaincodeHeaderExtension extension = Messages.canonical(
+                ChaincodeHeaderExtension.parser(),
+                channelHeader.getExtension().toByteArray(),
+                FabricCode.NOT_CANONICAL);
+        Transaction transaction = Messages.canonical(
+                Transaction.parser(), payload.getData().toByteArray(), FabricCode.NOT_CANONICAL);
+        if (transaction.getActionsCount() != 1) {
+            throw form("a transaction has exactly one action, this one has " + transaction.getActionsCount());
+        }
+        TransactionAction action = transaction.getActions(0);
+        if (!action.getHeader().equals(header.getSignatureHeader())) {
+            throw form("the action's header is not the transaction's");
+        }
+        ChaincodeActionPayload actionPayload = Messages.canonical(
+                ChaincodeActionPayload.parser(), action.getPayload().toByteArray(), FabricCode.NOT_CANONICAL);
+        byte[] proposalPayload = actionPayload.getChaincodeProposalPayload().toByteArray();
+        ChaincodeProposalPayload proposal =
+                Messages.canonical(ChaincodeProposalPayload.parser(), proposalPayload, FabricCode.NOT_CANONICAL);
+        if (proposal.getTransientMapCount() != 0) {
+            throw form("transient data in the transaction");
+        }
+        ChaincodeInvocationSpec invocation = Messages.canonical(
+                ChaincodeInvocationSpec.parser(), proposal.getInput().toByteArray(), FabricCode.NOT_CANONICAL);
+        if (invocation.getChaincodeSpec().getInput().getDecorationsCount() != 0) {
+            throw form("decorations in the invocation");
+        }
+        byte[] response = actionPayload.getAction().getProposalResponsePayload().toByteArray();
+        ProposalResponsePayload responsePayload =
+                Messages.canonical(ProposalResponsePayload.parser(), response, FabricCode.NOT_CANONICAL);
+        ChaincodeAction endorsed = Messages.canonical(
+                ChaincodeAction.parser(), responsePayload.getExtension().toByteArray(), FabricCode.NOT_CANONICAL);
+        Optional<ChaincodeEvent> event = endorsed.getEvents().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Messages.canonical(
+                        ChaincodeEvent.parser(), endorsed.getEvents().toByteArray(), FabricCode.NOT_CANONICAL));
+        if (actionPayload.getAction().getEndorsementsCount() > MAX_ENDORSEMENTS) {
+            throw form("more than " + MAX_ENDORSEMENTS + " endorsements");
+        }
+        List<Endorsement> endorsements = new ArrayList<>();
+        for (var endorsement : actionPayload.getAction().getEndorsementsList()) {
+            endorsements.add(new Endorsement(
+                    Bytes.copyOf(endorsement.getEndorser().toByteArray()),
+                    Bytes.copyOf(endorsement.getSignature().toByteArray())));
+        }
+        List<Bytes> arguments = new ArrayList<>();
+        for (var argument : invocation.getChaincodeSpec().getInput().getArgsList()) {
+            arguments.add(Bytes.copyOf(argument.toByteArray()));
+        }
+        return new EndorserTransaction(
+                Bytes.copyOf(encoded),
+                signature,
+                channelHeader.getChannelId(),
+                channelHeader.getTxId(),
+                Bytes.copyOf(signatureHeader.getCreator().toByteArray()),
+                Bytes.copyOf(signatureHeader.getNonce().toByteArray()),
+                List.of(
+                        Bytes.copyOf(channelHeaderBytes),
+                        Bytes.copyOf(action.getHeader().toByteArray()),
+                        Bytes.copyOf(proposalPayload)),
+                extension.getChaincodeId().getName(),
+                invocation.getChaincodeSpec().getChaincodeId().getName(),
+                arguments,
+                Bytes.copyOf(response),
+                Bytes.copyOf(responsePayload.getProposalHash().toByteArray()),
+                endorsed.getChaincodeId().getName(),
+                event.map(ChaincodeEvent::getChaincodeId),
+                event.map(ChaincodeEvent::getTxId),
+                endorsed.getResponse().getStatus(),
+                Bytes.copyOf(endorsed.getResponse().getPayload().toByteArray()),
+                ReadWriteSet.parse(endorsed.getResults().toByteArray()),
+                endorsements);
+    }
+
+    /** Whether the transaction id is the hash of nonce and creator, as Fabric demands. */
+    public boolean hasTrueId() {
+        return transactionId.equals(
+                Digest.sha256(nonce.toByteArray(), creator.toByteArray()).hex());
+    }
+
+    /** Whether what was endorsed is the answer to this very proposal. */
+    public boolean hasTrueProposalHash() {
+        return proposalHash.equals(Digest.sha256(
+                        proposal.get(0).toByteArray(),
+                        proposal.get(1).toByteArray(),
+                        proposal.get(2).toByteArray())
+                .bytes());
+    }
+
+    /** Whether header, invocation, endorsed action and event all speak of this chaincode, and the event of this transaction. */
+    public boolean isOf(String name) {
+        return chaincode.equals(name)
+                && invokedChaincode.equals(name)
+                && actionChaincode.equals(name)
+                && eventChaincode.orElse(name).equals(name)
+                && eventTransactionId.orElse(transactionId).equals(transactionId);
+    }
+
+    /** Whether the whole transaction is signed by this member. */
+    public boolean isSignedBy(Member creator, Signatures signatures) {
+        return signatures
+                .message(creator.key(), signature.toByteArray(), payload.toByteArray())
+                .isValid();
+    }
+
+    private static MalformedException form(String what) {
+        return new MalformedException(FabricCode.NOT_ENDORSER_TRANSACTION, what);
+    }
+}

@@ -1,0 +1,75 @@
+package org.datatrust.verifier.fabric;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.DiscardUnknownFieldsParser;
+import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.datatrust.proof.MalformedException;
+
+/** Protocol buffers from strangers. */
+final class Messages {
+    /** Deeper nesting than any message of Fabric that is read here. */
+    private static final int MAX_DEPTH = 32;
+
+    private Messages() {}
+
+    /**
+     * A message in its one encoding. The bytes must be what the parsed message serialises to without unknown fields, so fields that are
+     * unknown, out of order, doubled, spelled-out defaults, longer than needed, or after the end are refused at every depth. Only for
+     * messages without map fields, whose order is free.
+     *
+     * @param code of the refusal
+     */
+    static <M extends Message> M canonical(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
+        M message = parse(DiscardUnknownFieldsParser.wrap(parser), encoded, code);
+        if (!Arrays.equals(message.toByteArray(), encoded)) {
+            throw new MalformedException(
+                    code, "not the canonical encoding of " + message.getDescriptorForType().getName());
+        }
+        return message;
+    }
+
+    /** A message that may hold maps; unknown fields are refused at every depth. */
+    static <M extends Message> M known(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
+        M message = parse(parser, encoded, code);
+        if (hasUnknownFields(message)) {
+            throw new MalformedException(
+                    code, "unknown fields in " + message.getDescriptorForType().getName());
+        }
+        return message;
+    }
+
+    private static <M> M parse(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(encoded);
+            in.setRecursionLimit(MAX_DEPTH);
+            M message = parser.parseFrom(in);
+            in.checkLastTagWas(0);
+            return message;
+        } catch (IOException e) {
+            throw new MalformedException(code, "not a protocol buffer: " + e.getMessage());
+        }
+    }
+
+    private static boolean hasUnknownFields(Message message) {
+        if (!message.getUnknownFields().asMap().isEmpty()) {
+            return true;
+        }
+        for (var field : message.getAllFields().entrySet()) {
+            if (field.getKey().getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
+                continue;
+            }
+            List<?> values = field.getValue() instanceof List<?> list ? list : List.of(field.getValue());
+            for (Object value : values) {
+                if (value instanceof Message inner && hasUnknownFields(inner)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
