@@ -87,10 +87,9 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch) {
         private Optional<Batch> batch(EndorserTransaction transaction) {
             Optional<ReadWriteSet.Namespace> namespace =
                     transaction.readWriteSet().namespace(channel.chaincode());
-            List<ReadWriteSet.Write> writes =
-                    namespace.map(ReadWriteSet.Namespace::writes).orElse(List.of()).stream()
-                            .filter(write -> write.key().startsWith(BATCH_KEYS))
-                            .toList();
+            List<ReadWriteSet.Write> writes = namespace.map(ReadWriteSet.Namespace::writes).orElse(List.of()).stream()
+                    .filter(write -> write.key().startsWith(BATCH_KEYS))
+                    .toList();
             if (writes.size() != 1 || writes.getFirst().value().isEmpty()) {
                 findings.failed(Rule.BATCH_WRITTEN, "the transaction writes " + writes.size() + " batches, not one");
                 return Optional.empty();
@@ -107,8 +106,8 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch) {
                 } else {
                     findings.ok(
                             Rule.BATCH_WRITTEN,
-                            "batch " + batch.sequence() + " of " + batch.log() + ", size " + batch.treeSize() + ", root "
-                                    + batch.root());
+                            "batch " + batch.sequence() + " of " + batch.log() + ", size " + batch.treeSize()
+                                    + ", root " + batch.root());
                     return Optional.of(batch);
                 }
             } catch (MalformedException e) {
@@ -145,8 +144,7 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch) {
                 return;
             }
             if (read.lastConfiguration() != 0) {
-                findings.notProven(
-                        Rule.CONFIGURATION_UNCHANGED, ContextJudgement.changed(read.lastConfiguration()));
+                findings.notProven(Rule.CONFIGURATION_UNCHANGED, ContextJudgement.changed(read.lastConfiguration()));
                 return;
             }
             if (context.authority().isPresent()) {
@@ -162,8 +160,7 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch) {
         }
 
         private void transaction(EndorserTransaction transaction, Optional<Batch> batch) {
-            findings.check(
-                    Rule.TRANSACTION_ID, transaction.hasTrueId(), "the id is not the hash of nonce and creator");
+            findings.check(Rule.TRANSACTION_ID, transaction.hasTrueId(), "the id is not the hash of nonce and creator");
             findings.check(
                     Rule.PROPOSAL_HASH,
                     transaction.hasTrueProposalHash(),
@@ -193,7 +190,8 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch) {
 
         /** Whether the block stands under a configuration that this version does not know, so that nobody's right to sign is known. */
         private boolean isForeignTime() {
-            return !findings.isOk(Rule.BLOCK_SIGNATURES_READABLE) || !findings.isOkOrAbsent(Rule.CONFIGURATION_UNCHANGED);
+            return !findings.isOk(Rule.BLOCK_SIGNATURES_READABLE)
+                    || !findings.isOkOrAbsent(Rule.CONFIGURATION_UNCHANGED);
         }
 
         private boolean staysInScope(EndorserTransaction transaction, Optional<Batch> batch) {
@@ -251,8 +249,9 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch) {
             if (!findings.check(
                     Rule.DEFINITION_IN_FORCE,
                     read.equals(Optional.of(inForce.position())),
-                    "the transaction ran under the definition of " + read.map(Object::toString).orElse("nowhere")
-                            + ", the context holds that of " + inForce.position())) {
+                    "the transaction ran under the definition of "
+                            + read.map(Object::toString).orElse("nowhere") + ", the context holds that of "
+                            + inForce.position())) {
                 return;
             }
             Endorsers endorsers = Endorsers.of(transaction, authority.identities(), signatures);

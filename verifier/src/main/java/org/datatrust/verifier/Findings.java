@@ -101,9 +101,8 @@ final class Findings {
             level = next;
         }
         boolean failed = all.stream().anyMatch(check -> check.outcome() == Outcome.FAILED);
-        Result result = failed
-                ? Result.REFUTED
-                : level.number() >= minimumLevel ? Result.VERIFIED : Result.INCONCLUSIVE;
+        Result result =
+                failed ? Result.REFUTED : level.number() >= minimumLevel ? Result.VERIFIED : Result.INCONCLUSIVE;
         return new Report(result, level, minimumLevel, subject, all);
     }
 }

@@ -105,7 +105,9 @@ public final class Verifier {
     public List<PathStep> explain(ProofBundle bundle, int record) {
         BundleRecord entry = bundle.records().get(record);
         return channelOf(entry)
-                .flatMap(channel -> new Session(bundle).anchoring(channel, entry.anchoring()).batch())
+                .flatMap(channel -> new Session(bundle)
+                        .anchoring(channel, entry.anchoring())
+                        .batch())
                 .map(batch -> InclusionSteps.follow(
                         LogHash.leaf(entry.statement()), entry.leafIndex(), batch.treeSize(), entry.path()))
                 .orElse(List.of());
@@ -113,7 +115,8 @@ public final class Verifier {
 
     private Optional<TrustedChannel> channelOf(BundleRecord entry) {
         try {
-            return policy.channel(Statement.parse(entry.statement().toByteArray()).channel());
+            return policy.channel(
+                    Statement.parse(entry.statement().toByteArray()).channel());
         } catch (MalformedException e) {
             return Optional.empty();
         }

@@ -13,7 +13,8 @@ final class Wording {
     private Wording() {}
 
     static String quorum(BlockRules.Quorum quorum) {
-        return "signed by consenters " + quorum.signers() + ", needed are " + quorum.needed() + ignored(quorum.ignored());
+        return "signed by consenters " + quorum.signers() + ", needed are " + quorum.needed()
+                + ignored(quorum.ignored());
     }
 
     static String endorsers(Endorsers endorsers) {

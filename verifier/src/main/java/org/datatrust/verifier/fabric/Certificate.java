@@ -122,7 +122,8 @@ public record Certificate(
                 BigInteger limit = constraints.getPathLenConstraint();
                 pathLength = limit == null
                         ? Optional.empty()
-                        : Optional.of(limit.min(BigInteger.valueOf(Integer.MAX_VALUE)).intValueExact());
+                        : Optional.of(
+                                limit.min(BigInteger.valueOf(Integer.MAX_VALUE)).intValueExact());
             }
             KeyUsage usage = KeyUsage.fromExtensions(extensions);
             maySign = usage == null || usage.hasUsages(KeyUsage.keyCertSign);

@@ -100,9 +100,7 @@ public record ChannelConfig(
             throw malformed("the first configuration has sequence " + config.getSequence());
         }
         ConfigGroup root = config.getChannelGroup();
-        if (!root.containsGroups("Orderer")
-                || !root.containsGroups("Application")
-                || root.getGroupsCount() != 2) {
+        if (!root.containsGroups("Orderer") || !root.containsGroups("Application") || root.getGroupsCount() != 2) {
             throw unsupported("groups other than Orderer and Application");
         }
         ConfigGroup orderer = root.getGroupsOrThrow("Orderer");
@@ -110,7 +108,9 @@ public record ChannelConfig(
         requireCapabilities(root, CHANNEL_CAPABILITIES);
         requireCapabilities(orderer, ORDERER_CAPABILITIES);
         requireCapabilities(application, APPLICATION_CAPABILITIES);
-        if (!value(root, "HashingAlgorithm", HashingAlgorithm.parser()).getName().equals("SHA256")) {
+        if (!value(root, "HashingAlgorithm", HashingAlgorithm.parser())
+                .getName()
+                .equals("SHA256")) {
             throw unsupported("a hashing algorithm other than SHA256");
         }
         ConsensusType consensus = value(orderer, "ConsensusType", ConsensusType.parser());
@@ -147,8 +147,8 @@ public record ChannelConfig(
             if (membership == null) {
                 throw unsupported("a consenter of an unknown organisation");
             }
-            IdentityCheck check = membership.check(
-                    identity, Bytes.copyOf(source.getIdentity().toByteArray()), signatures);
+            IdentityCheck check =
+                    membership.check(identity, Bytes.copyOf(source.getIdentity().toByteArray()), signatures);
             switch (check) {
                 case IdentityCheck.Invalid invalid ->
                     throw unsupported("consenter " + source.getId() + ": " + invalid.reason());
@@ -189,8 +189,7 @@ public record ChannelConfig(
     public IdentityCheck identify(Bytes identity, Signatures signatures) {
         SerializedIdentity parsed;
         try {
-            parsed = Messages.canonical(
-                    SerializedIdentity.parser(), identity.toByteArray(), FabricCode.NOT_CANONICAL);
+            parsed = Messages.canonical(SerializedIdentity.parser(), identity.toByteArray(), FabricCode.NOT_CANONICAL);
         } catch (MalformedException e) {
             return new IdentityCheck.Invalid("not a canonical identity");
         }
@@ -217,7 +216,8 @@ public record ChannelConfig(
                 || !(signed.policy() instanceof SignaturePolicy.CountOf outer)
                 || outer.count() < quorum
                 || outer.rules().size() != consenters.size()) {
-            throw unsupported("BlockValidation does not demand " + quorum + " of the " + consenters.size() + " consenters");
+            throw unsupported(
+                    "BlockValidation does not demand " + quorum + " of the " + consenters.size() + " consenters");
         }
         for (SignaturePolicy rule : outer.rules()) {
             if (!(rule instanceof SignaturePolicy.SignedBy by)
@@ -245,8 +245,9 @@ public record ChannelConfig(
 
     private static void requireCapabilities(ConfigGroup group, Set<String> understood)
             throws MalformedException, UnsupportedException {
-        Set<String> found =
-                value(group, "Capabilities", Capabilities.parser()).getCapabilitiesMap().keySet();
+        Set<String> found = value(group, "Capabilities", Capabilities.parser())
+                .getCapabilitiesMap()
+                .keySet();
         if (found.isEmpty() || !understood.containsAll(found)) {
             throw unsupported("capabilities " + new TreeSet<>(found) + ", understood are " + new TreeSet<>(understood));
         }

@@ -25,7 +25,9 @@ public sealed interface ChannelPolicy {
         return switch (this) {
             case Signed signed -> signed.policy().isSatisfiedBy(signers);
             case Threshold threshold ->
-                threshold.policies().stream().filter(policy -> policy.isSatisfiedBy(signers)).count()
+                threshold.policies().stream()
+                                .filter(policy -> policy.isSatisfiedBy(signers))
+                                .count()
                         >= threshold.count();
             case Never never -> false;
         };

@@ -41,7 +41,8 @@ public record Definition(String chaincode, long sequence, ChannelPolicy policy) 
             throw malformed("the transaction does not write a definition of " + chaincode);
         }
         for (ReadWriteSet.Namespace namespace : transaction.readWriteSet().namespaces()) {
-            boolean foreign = !namespace.name().equals(LIFECYCLE) && !namespace.writes().isEmpty();
+            boolean foreign =
+                    !namespace.name().equals(LIFECYCLE) && !namespace.writes().isEmpty();
             if (foreign || namespace.writesElsewhere()) {
                 throw malformed("the transaction writes something other than a definition");
             }

@@ -108,8 +108,8 @@ public record EndorserTransaction(
                 ChaincodeHeaderExtension.parser(),
                 channelHeader.getExtension().toByteArray(),
                 FabricCode.NOT_CANONICAL);
-        Transaction transaction = Messages.canonical(
-                Transaction.parser(), payload.getData().toByteArray(), FabricCode.NOT_CANONICAL);
+        Transaction transaction =
+                Messages.canonical(Transaction.parser(), payload.getData().toByteArray(), FabricCode.NOT_CANONICAL);
         if (transaction.getActionsCount() != 1) {
             throw form("a transaction has exactly one action, this one has " + transaction.getActionsCount());
         }

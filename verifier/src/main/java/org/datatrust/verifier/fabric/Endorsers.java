@@ -32,8 +32,7 @@ public record Endorsers(List<Member> members, List<String> badSignatures, List<S
     /**
      * Checks every endorsement. Those that do not hold or are not by a peer are left out, and told.
      */
-    public static Endorsers of(
-            EndorserTransaction transaction, IdentityBook identities, Signatures signatures) {
+    public static Endorsers of(EndorserTransaction transaction, IdentityBook identities, Signatures signatures) {
         List<Member> members = new ArrayList<>();
         List<String> badSignatures = new ArrayList<>();
         List<String> badIdentities = new ArrayList<>();
@@ -46,7 +45,8 @@ public record Endorsers(List<Member> members, List<String> badSignatures, List<S
                 case IdentityCheck.Valid valid -> {
                     Member member = valid.member();
                     if (member.role() != Role.PEER) {
-                        badIdentities.add(who + ": a " + member.role() + " of " + member.organisation() + ", not a peer");
+                        badIdentities.add(
+                                who + ": a " + member.role() + " of " + member.organisation() + ", not a peer");
                         continue;
                     }
                     SignatureCheck check = signatures.message(

@@ -47,8 +47,7 @@ public record Membership(
         if (type != FABRIC_MSP) {
             throw unsupported("an MSP of type " + type);
         }
-        FabricMSPConfig config =
-                Messages.known(FabricMSPConfig.parser(), encoded, FabricCode.BAD_CONFIGURATION);
+        FabricMSPConfig config = Messages.known(FabricMSPConfig.parser(), encoded, FabricCode.BAD_CONFIGURATION);
         String id = config.getName();
         if (id.isEmpty() || id.length() > 255) {
             throw unsupported("an MSP without a name");
@@ -65,7 +64,9 @@ public record Membership(
         }
         if (config.hasCryptoConfig()
                 && !(config.getCryptoConfig().getSignatureHashFamily().equals("SHA2")
-                        && config.getCryptoConfig().getIdentityIdentifierHashFunction().equals("SHA256"))) {
+                        && config.getCryptoConfig()
+                                .getIdentityIdentifierHashFunction()
+                                .equals("SHA256"))) {
             throw unsupported(id + " does not use SHA-256");
         }
         if (!config.hasFabricNodeOus() || !config.getFabricNodeOus().getEnable()) {
@@ -187,7 +188,9 @@ public record Membership(
                 && !time.isBefore(issuer.notBefore())
                 && !time.isAfter(issuer.notAfter())
                 && signatures.certificate(
-                        issuer.key(), subject.signed().toByteArray(), subject.signature().toByteArray());
+                        issuer.key(),
+                        subject.signed().toByteArray(),
+                        subject.signature().toByteArray());
     }
 
     private boolean isRevoked(Certificate subject, Certificate issuer, Signatures signatures) {

@@ -28,7 +28,9 @@ final class Messages {
         M message = parse(DiscardUnknownFieldsParser.wrap(parser), encoded, code);
         if (!Arrays.equals(message.toByteArray(), encoded)) {
             throw new MalformedException(
-                    code, "not the canonical encoding of " + message.getDescriptorForType().getName());
+                    code,
+                    "not the canonical encoding of "
+                            + message.getDescriptorForType().getName());
         }
         return message;
     }

@@ -49,7 +49,10 @@ public record ReadWriteSet(List<Namespace> namespaces) {
         }
 
         public Optional<Version> versionRead(String key) {
-            return reads.stream().filter(read -> read.key().equals(key)).findFirst().flatMap(Read::version);
+            return reads.stream()
+                    .filter(read -> read.key().equals(key))
+                    .findFirst()
+                    .flatMap(Read::version);
         }
     }
 
@@ -67,7 +70,8 @@ public record ReadWriteSet(List<Namespace> namespaces) {
     static ReadWriteSet parse(byte[] encoded) throws MalformedException {
         TxReadWriteSet set = Messages.canonical(TxReadWriteSet.parser(), encoded, FabricCode.NOT_CANONICAL);
         if (set.getDataModel() != TxReadWriteSet.DataModel.KV) {
-            throw new MalformedException(FabricCode.NOT_ENDORSER_TRANSACTION, "the write set is not of keys and values");
+            throw new MalformedException(
+                    FabricCode.NOT_ENDORSER_TRANSACTION, "the write set is not of keys and values");
         }
         Set<String> names = new HashSet<>();
         List<Namespace> namespaces = new ArrayList<>();
@@ -82,8 +86,7 @@ public record ReadWriteSet(List<Namespace> namespaces) {
     }
 
     private static Namespace namespace(NsReadWriteSet source) throws MalformedException {
-        KVRWSet set =
-                Messages.canonical(KVRWSet.parser(), source.getRwset().toByteArray(), FabricCode.NOT_CANONICAL);
+        KVRWSet set = Messages.canonical(KVRWSet.parser(), source.getRwset().toByteArray(), FabricCode.NOT_CANONICAL);
         List<Read> reads = new ArrayList<>();
         Set<String> readKeys = new HashSet<>();
         for (KVRead read : set.getReadsList()) {

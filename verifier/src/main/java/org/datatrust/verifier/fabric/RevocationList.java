@@ -53,7 +53,8 @@ public record RevocationList(X500Name issuer, Bytes signed, Bytes signature, Set
             var extensions = list.getTBSCertList().getExtensions();
             // Delta and indirect lists say so by a critical extension.
             if (extensions != null && extensions.getCriticalExtensionOIDs().length != 0) {
-                throw new MalformedException(Certificate.MALFORMED, "a critical extension of the list is not understood");
+                throw new MalformedException(
+                        Certificate.MALFORMED, "a critical extension of the list is not understood");
             }
             Set<BigInteger> serials = new HashSet<>();
             for (TBSCertList.CRLEntry entry : list.getRevokedCertificates()) {

@@ -90,7 +90,8 @@ public sealed interface SignaturePolicy {
             throws MalformedException, UnsupportedException {
         if (envelope.getVersion() != 0 || envelope.getIdentitiesCount() > MAX_PRINCIPALS) {
             throw new UnsupportedException(
-                    FabricCode.UNSUPPORTED_POLICY, "a signature policy of another version, or with too many principals");
+                    FabricCode.UNSUPPORTED_POLICY,
+                    "a signature policy of another version, or with too many principals");
         }
         List<Principal> principals = new ArrayList<>();
         for (MSPPrincipal principal : envelope.getIdentitiesList()) {
@@ -101,7 +102,10 @@ public sealed interface SignaturePolicy {
     }
 
     private static SignaturePolicy rule(
-            org.hyperledger.fabric.protos.common.SignaturePolicy source, List<Principal> principals, int[] budget, String code)
+            org.hyperledger.fabric.protos.common.SignaturePolicy source,
+            List<Principal> principals,
+            int[] budget,
+            String code)
             throws MalformedException, UnsupportedException {
         if (budget[0]-- == 0) {
             throw new UnsupportedException(FabricCode.UNSUPPORTED_POLICY, "a signature policy of too many rules");
@@ -110,7 +114,8 @@ public sealed interface SignaturePolicy {
             case SIGNED_BY -> {
                 int index = source.getSignedBy();
                 if (index < 0 || index >= principals.size()) {
-                    throw new MalformedException(code, "a signature policy names principal " + index + ", which is not there");
+                    throw new MalformedException(
+                            code, "a signature policy names principal " + index + ", which is not there");
                 }
                 yield new SignedBy(principals.get(index));
             }
@@ -130,7 +135,8 @@ public sealed interface SignaturePolicy {
         };
     }
 
-    private static Principal principal(MSPPrincipal source, String code) throws MalformedException, UnsupportedException {
+    private static Principal principal(MSPPrincipal source, String code)
+            throws MalformedException, UnsupportedException {
         byte[] content = source.getPrincipal().toByteArray();
         return switch (source.getPrincipalClassification()) {
             case ROLE -> {

@@ -4,11 +4,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.bundle.BlockEvidence;
+import org.datatrust.verifier.fabric.BlockRules;
+import org.datatrust.verifier.fabric.ChannelConfig;
+import org.datatrust.verifier.fabric.FabricCode;
+import org.datatrust.verifier.fabric.Signatures;
+import org.datatrust.verifier.fabric.UnsupportedException;
 
 /**
  * Who may be believed: the only trusted input of a verification, small enough to be printed and read aloud. Written as
@@ -76,6 +83,36 @@ public record TrustPolicy(String name, long version, List<TrustedChannel> channe
             if (!seen.add(channel.channel())) {
                 throw new IllegalArgumentException("channel " + channel.channel() + " stands twice");
             }
+        }
+    }
+
+    /**
+     * A policy that trusts the channel of one genesis block and demands level 4. Whoever makes it must have the block, or its hash, from
+     * somebody they trust.
+     *
+     * @param block serialised common.Block, block 0 of a channel
+     * @param viewOrganisations 1 up to the number of organisations with peers
+     * @throws MalformedException BND-07, FAB-10, or TRU-07 for values out of range
+     * @throws UnsupportedException FAB-11: the verifier could not judge this channel
+     */
+    public static TrustPolicy ofGenesis(String name, byte[] block, String chaincode, int viewOrganisations)
+            throws MalformedException, UnsupportedException {
+        BlockEvidence genesis = BlockEvidence.of(block);
+        if (genesis.number() != 0 || !BlockRules.holdsItsData(genesis)) {
+            throw new MalformedException(FabricCode.BAD_CONFIGURATION, "not a sound block 0");
+        }
+        ChannelConfig config = ChannelConfig.ofGenesis(genesis, new Signatures(new BouncyCastleProvider()));
+        if (viewOrganisations > config.applicationOrganisations().size()) {
+            throw new MalformedException(
+                    TrustJson.BAD_VALUE,
+                    "the channel has only " + config.applicationOrganisations().size() + " organisations with peers");
+        }
+        try {
+            TrustedChannel channel = new TrustedChannel(
+                    config.channel(), BlockRules.headerHash(genesis), chaincode, viewOrganisations, List.of());
+            return new TrustPolicy(name, 1, List.of(channel), 4);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(TrustJson.BAD_VALUE, String.valueOf(e.getMessage()));
         }
     }
 

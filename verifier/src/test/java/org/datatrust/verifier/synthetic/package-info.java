@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.verifier.synthetic;
+
+import org.jspecify.annotations.NullMarked;
