@@ -272,7 +272,7 @@ final class Verification {
                 "explain.leaf",
                 Long.toString(record.leafIndex()),
                 LogHash.leaf(record.statement()).hex()));
-        for (PathStep step : Verifier.explain(bundle, index)) {
+        for (PathStep step : verifier.explain(bundle, index)) {
             String left = step.left().hex();
             String right = step.right().hex();
             lines.add("  SHA-256(01 || %s%s || %s%s)"
