@@ -48,7 +48,7 @@ public final class Authority {
         this.key = key;
         this.highS = highS;
         this.name = new X500Name("C=TW,O=" + organisation + ",CN=ca." + organisation);
-        this.certificate = issue(name, key, List.of(new Issue.Ca(0)), key, name, START, END);
+        this.certificate = issue(name, key, List.of(new Issue.Ca(1)), key, name, START, END);
     }
 
     private Authority(String organisation, KeyHolder key, X500Name name, X509CertificateHolder certificate) {
