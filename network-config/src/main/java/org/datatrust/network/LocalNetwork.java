@@ -26,6 +26,7 @@ import java.util.OptionalLong;
  */
 public final class LocalNetwork implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final int MOST_PORTS_NAMED = 6;
     private static final Duration PATIENT_STOP = Duration.ofSeconds(8);
 
     private final Path checkout;
@@ -332,9 +333,11 @@ public final class LocalNetwork implements AutoCloseable {
             }
         }
         if (!taken.isEmpty()) {
+            String rest = taken.size() > MOST_PORTS_NAMED ? " and " + (taken.size() - MOST_PORTS_NAMED) + " more" : "";
             throw new NetworkException(
                     NetworkException.Code.PORT_IN_USE,
-                    "In use by another program: port " + String.join(", ", taken)
+                    "In use by another program: port "
+                            + String.join(", ", taken.subList(0, Math.min(MOST_PORTS_NAMED, taken.size()))) + rest
                             + ". Stop that program, or choose other ports: portBase in consortium.yaml, or --port-base.");
         }
     }
