@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
  * that the organisations approve.
  */
 final class ChaincodeDeployment {
-    private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
+    private static final Duration LONGEST_CALL = Duration.ofSeconds(90);
     /** A step may fail while orderers elect their first leader or a peer is a block behind. */
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+    private static final Duration LONGEST_STEP = Duration.ofMinutes(2);
 
     private final Consortium consortium;
     private final NetworkHome home;

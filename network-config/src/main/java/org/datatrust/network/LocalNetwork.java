@@ -25,9 +25,9 @@ import java.util.OptionalLong;
  * one works at a time. Safe for use by several threads.
  */
 public final class LocalNetwork implements AutoCloseable {
-    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_START = Duration.ofMinutes(2);
     private static final int MOST_PORTS_NAMED = 6;
-    private static final Duration PATIENT_STOP = Duration.ofSeconds(8);
+    private static final Duration PATIENT_STOP = Duration.ofSeconds(15);
 
     private final Path checkout;
     private final Consortium consortium;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * {@code CORE_PEER_ADDRESS} would silently change what Fabric's programs do.
  */
 final class Program {
-    private static final Duration LONGEST = Duration.ofSeconds(90);
+    private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final String file;
     private final Map<String, String> environment;
