@@ -54,8 +54,8 @@ class GoldenBundleTest {
         Report without = verifier.verify(compact, 0, digest("compact.txt"));
         assertThat(without.result()).isEqualTo(Result.INCONCLUSIVE);
         assertThat(without.level()).isEqualTo(Level.INTACT);
-        Report with = verifier.verify(
-                compact.withContext(Context.parse(read("main.dtcontext"))), 0, digest("compact.txt"));
+        Report with =
+                verifier.verify(compact.withContext(Context.parse(read("main.dtcontext"))), 0, digest("compact.txt"));
         assertThat(with.result()).as(with.toText(Locale.ROOT)).isEqualTo(Result.VERIFIED);
     }
 
@@ -65,7 +65,8 @@ class GoldenBundleTest {
         ProofBundle bundle = verifier.parse(read("folder.dtproof"));
         List<Optional<FileDigest>> data = new ArrayList<>();
         for (BundleRecord record : bundle.records()) {
-            String name = Statement.parse(record.statement().toByteArray()).name().orElseThrow();
+            String name =
+                    Statement.parse(record.statement().toByteArray()).name().orElseThrow();
             data.add(digest("folder/" + name));
         }
         assertThat(data).hasSize(3);
@@ -138,10 +139,11 @@ class GoldenBundleTest {
         Random random = new Random(11);
         int step = Boolean.getBoolean("datatrust.everyBit") ? 1 : 97;
         for (Part part : Part.values()) {
-            int size = part.of(original.records().getFirst(), anchoring, context).size();
+            int size =
+                    part.of(original.records().getFirst(), anchoring, context).size();
             for (int bit = random.nextInt(step); bit < size * 8; bit += step) {
-                byte[] damaged =
-                        part.of(original.records().getFirst(), anchoring, context).toByteArray();
+                byte[] damaged = part.of(original.records().getFirst(), anchoring, context)
+                        .toByteArray();
                 damaged[bit / 8] ^= (byte) (1 << (bit % 8));
                 ProofBundle changed = part.into(original, Bytes.copyOf(damaged));
                 Report report = verifier.verify(changed, 0, data);
@@ -198,8 +200,7 @@ class GoldenBundleTest {
                             context.definitionTransaction()));
                 case DEFINITION ->
                     Changes.definition(
-                            bundle,
-                            Changes.envelope(context.definition(), context.definitionTransaction(), changed));
+                            bundle, Changes.envelope(context.definition(), context.definitionTransaction(), changed));
                 case DEFINITION_SIGNATURES ->
                     Changes.definition(bundle, Changes.signatures(context.definition(), changed));
             };
