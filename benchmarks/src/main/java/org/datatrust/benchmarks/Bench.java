@@ -29,6 +29,7 @@ import org.datatrust.protocol.v1.AnchorStreamRequest;
 import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.GetProofRequest;
 import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.fabric.UnsupportedException;
 import org.datatrust.verifier.trust.TrustPolicy;
 
 /**
@@ -92,7 +93,10 @@ public final class Bench {
             gateway.logs().createLog(CreateLogRequest.newBuilder().setLog(log).build());
             throughput(gateway);
             List<AnchorResponse> single = latency(gateway);
-            out("gateway_rss_mb", processes.residentMegabytes(Processes::isGateway), "resident memory of the gateway, MB");
+            out(
+                    "gateway_rss_mb",
+                    processes.residentMegabytes(Processes::isGateway),
+                    "resident memory of the gateway, MB");
             out("network_rss_mb", processes.residentMegabytes(node -> true), "resident memory of all processes, MB");
             verification(gateway, single);
         }
@@ -103,8 +107,7 @@ public final class Bench {
     private void throughput(Gateway gateway) {
         List<Double> cpu = new ArrayList<>();
         Samples perMessage256 = runs(run -> {
-            List<AnchorStreamRequest> messages =
-                    AnchorLoad.messages(log, "a" + run, records.next(RECORDS_256), 256);
+            List<AnchorStreamRequest> messages = AnchorLoad.messages(log, "a" + run, records.next(RECORDS_256), 256);
             double before = processes.cpuSeconds();
             double rate = RECORDS_256 / AnchorLoad.run(gateway, messages);
             cpu.add((processes.cpuSeconds() - before) / RECORDS_256 * 1_000_000);
@@ -144,15 +147,21 @@ public final class Bench {
         return responses;
     }
 
-    private void verification(Gateway gateway, List<AnchorResponse> single) throws IOException, MalformedException {
+    private void verification(Gateway gateway, List<AnchorResponse> single)
+            throws IOException, MalformedException, UnsupportedException {
         TrustPolicy policy = TrustPolicy.ofGenesis(
-                Files.readAllBytes(network.home().genesisBlock()), network.consortium().chaincode(), 3);
+                "bench",
+                Files.readAllBytes(network.home().genesisBlock()),
+                network.consortium().chaincode(),
+                3);
         List<VerificationRates.Case> own = new ArrayList<>();
         for (AnchorResponse response : single) {
             own.add(proofCase(gateway, List.of(response.getFirstLeafIndex()), false));
         }
         VerificationRates.Case shared = proofCase(
-                gateway, IntStream.range(0, SHARED_RECORDS).mapToObj(Long::valueOf).toList(), false);
+                gateway,
+                IntStream.range(0, SHARED_RECORDS).mapToObj(Long::valueOf).toList(),
+                false);
         byte[] compact = proofCase(gateway, List.of(single.getLast().getFirstLeafIndex()), true)
                 .bundle();
         out(
@@ -187,7 +196,8 @@ public final class Bench {
                 .getBundle()
                 .toByteArray();
         List<FileDigest> data = new ArrayList<>();
-        for (var record : org.datatrust.verifier.bundle.ProofBundle.parse(bundle).records()) {
+        for (var record :
+                org.datatrust.verifier.bundle.ProofBundle.parse(bundle).records()) {
             Statement statement = Statement.parse(record.statement().toByteArray());
             data.add(new FileDigest(statement.digest(), statement.sizeBytes()));
         }
@@ -206,10 +216,8 @@ public final class Bench {
     }
 
     private static Samples runs(IntToDoubleFunction measurement) {
-        return new Samples(IntStream.rangeClosed(0, RUNS)
-                .mapToDouble(measurement::applyAsDouble)
-                .skip(1)
-                .toArray());
+        return new Samples(
+                IntStream.rangeClosed(0, RUNS).mapToDouble(measurement).skip(1).toArray());
     }
 
     private void out(String name, Samples samples, String meaning) {
