@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.datatrust.network.LocalNetwork;
 import org.datatrust.network.UpOptions;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.LogName;
@@ -162,7 +163,7 @@ public final class Bench {
                 gateway,
                 IntStream.range(0, SHARED_RECORDS).mapToObj(Long::valueOf).toList(),
                 false);
-        byte[] compact = proofCase(gateway, List.of(single.getLast().getFirstLeafIndex()), true)
+        Bytes compact = proofCase(gateway, List.of(single.getLast().getFirstLeafIndex()), true)
                 .bundle();
         out(
                 "verify_level1_per_core_s",
@@ -172,8 +173,8 @@ public final class Bench {
                 "verify_level4_per_core_s",
                 verifyRuns(policy, own),
                 "bundles verified per CPU second at level 4, each with a block and a view of its own");
-        out("bundle_bytes", own.getLast().bundle().length, "bytes of a self-contained bundle of one record");
-        out("bundle_compact_bytes", compact.length, "bytes of a compact one");
+        out("bundle_bytes", own.getLast().bundle().size(), "bytes of a self-contained bundle of one record");
+        out("bundle_compact_bytes", compact.size(), "bytes of a compact one");
     }
 
     private static Samples verifyRuns(TrustPolicy policy, List<VerificationRates.Case> cases) {
@@ -201,7 +202,7 @@ public final class Bench {
             Statement statement = Statement.parse(record.statement().toByteArray());
             data.add(new FileDigest(statement.digest(), statement.sizeBytes()));
         }
-        return new VerificationRates.Case(bundle, data);
+        return new VerificationRates.Case(Bytes.copyOf(bundle), data);
     }
 
     private double plain(String run) {

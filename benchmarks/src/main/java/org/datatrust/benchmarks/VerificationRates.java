@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Optional;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.Level;
 import org.datatrust.verifier.Report;
@@ -19,7 +20,7 @@ final class VerificationRates {
     private VerificationRates() {}
 
     /** A bundle and the data of its records, in order. */
-    record Case(byte[] bundle, List<FileDigest> data) {}
+    record Case(Bytes bundle, List<FileDigest> data) {}
 
     /**
      * Verifies all cases with a verifier that has seen nothing before, so that all their evidence is checked.
@@ -39,7 +40,7 @@ final class VerificationRates {
     private static int verify(Verifier verifier, Case one) {
         ProofBundle bundle;
         try {
-            bundle = verifier.parse(one.bundle());
+            bundle = verifier.parse(one.bundle().toByteArray());
         } catch (MalformedException e) {
             throw new IllegalStateException("the gateway handed out a malformed bundle", e);
         }
