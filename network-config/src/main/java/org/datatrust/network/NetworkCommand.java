@@ -1,5 +1,6 @@
 package org.datatrust.network;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,12 +12,13 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * {@code network up|down|status|reset}: the network of this checkout from the command line. Exit codes: 0 done (for status: everything
+ * {@code network prepare|up|down|status|reset}: the network of this checkout from the command line. Exit codes: 0 done (for status: everything
  * runs), 1 not all runs, 2 usage, 6 the network could not be changed.
  */
 public final class NetworkCommand {
     private static final String USAGE = """
-            usage: network up [--bare | --without-gateways] | down | status | reset
+            usage: network prepare | up [--bare | --without-gateways] | down | status | reset
+                   prepare only obtains Fabric's programs
                    [--home DIR]      where the network lives (default: .datatrust/network in the checkout, or DATATRUST_NETWORK_HOME)
                    [--port-base N]   first port, instead of the one in network-config/consortium.yaml
             """;
@@ -37,6 +39,7 @@ public final class NetworkCommand {
     }
 
     private enum Verb {
+        PREPARE,
         UP,
         DOWN,
         STATUS,
@@ -100,6 +103,12 @@ public final class NetworkCommand {
                 Path.of(Optional.ofNullable(System.getenv("DATATRUST_ROOT")).orElse(""));
         try {
             Arguments arguments = Arguments.parse(words);
+            if (arguments.verb() == Verb.PREPARE) {
+                step("Fabric's programs are in "
+                        + FabricPrograms.ensure(checkout, System.getenv(), this::step)
+                                .folder());
+                return 0;
+            }
             Path home = arguments.home().orElseGet(() -> LocalNetwork.defaultHome(checkout));
             try (LocalNetwork network = LocalNetwork.in(checkout, home, arguments.portBase())) {
                 return run(network, arguments);
@@ -111,6 +120,9 @@ public final class NetworkCommand {
         } catch (NetworkException e) {
             System.err.println(e.getMessage());
             return 6;
+        } catch (IOException e) {
+            System.err.println("network: " + e);
+            return 6;
         } catch (IllegalArgumentException e) {
             System.err.println("network: " + e.getMessage());
             return 2;
@@ -119,6 +131,7 @@ public final class NetworkCommand {
 
     private int run(LocalNetwork network, Arguments arguments) {
         return switch (arguments.verb()) {
+            case PREPARE -> throw new IllegalStateException("needs no network");
             case UP -> {
                 network.up(arguments.options(), this::step);
                 step("The network is up; logs are in " + network.home().logs());
