@@ -314,7 +314,7 @@ final class AnchorJob {
     }
 
     /** Empty if the file cannot be hashed (a problem), or has a proof that fits (kept). */
-    private Optional<FileDigest> digest(FileSelection.Item item, ProgressLine progress) throws FailedException {
+    private Optional<FileDigest> digest(FileSelection.Item item, ProgressLine progress) {
         return switch (FileDigest.of(item.path(), progress::bytes)) {
             case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) -> {
                 problems.add(Problems.ofData(session.messages(), problem, item.path(), detail));
@@ -328,16 +328,25 @@ final class AnchorJob {
                 if (!Files.exists(proof)) {
                     yield Optional.of(digest);
                 }
-                if (ProofReading.bundle(session, proof).records().stream()
-                        .flatMap(record -> ProofReading.statement(record).stream())
-                        .anyMatch(statement -> isProven(statement, new FileDigest.Outcome.Hashed(digest)))) {
-                    kept.add(proof);
-                } else {
-                    problems.add(session.problem(ErrorCode.PROOF_OF_OTHER_CONTENT, proof));
-                }
+                keep(proof, digest);
                 yield Optional.empty();
             }
         };
+    }
+
+    private void keep(Path proof, FileDigest digest) {
+        try {
+            boolean fits = ProofReading.bundle(session, proof).records().stream()
+                    .flatMap(record -> ProofReading.statement(record).stream())
+                    .anyMatch(statement -> isProven(statement, new FileDigest.Outcome.Hashed(digest)));
+            if (fits) {
+                kept.add(proof);
+            } else {
+                problems.add(session.problem(ErrorCode.PROOF_OF_OTHER_CONTENT, proof));
+            }
+        } catch (FailedException e) {
+            problems.add(e.problem());
+        }
     }
 
     private boolean isProvenByBundle(FileSelection.Item item) {
@@ -483,7 +492,7 @@ final class AnchorJob {
                         file.digest().sha256().hex(),
                         ByteCount.text(file.digest().sizeBytes()),
                         log,
-                        leafIndex(file))));
+                        Long.toString(leafIndex(file)))));
         if (sent.size() > NAMED_FILES) {
             session.result(session.text("anchor.files.more", sent.size() - NAMED_FILES));
         }

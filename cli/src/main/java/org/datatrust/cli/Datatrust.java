@@ -4,7 +4,9 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.datatrust.network.NetworkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,43 +49,66 @@ public final class Datatrust {
         Session session = new Session(out, err, environment);
         Datatrust command = new Datatrust(session);
         try {
-            return command.commandLine().execute(words);
+            return command.commandLine(words).execute(words);
         } catch (Error e) {
             // Out of memory, or a damaged installation; whoever asked gets an answer in our words all the same.
             return command.bug(e);
         }
     }
 
-    private CommandLine commandLine() {
+    private Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("hash", () -> new HashCommand(session));
+        commands.put("anchor", () -> new AnchorCommand(session));
+        commands.put("verify", () -> new VerifyCommand(session));
+        commands.put("proof", () -> group(new ProofCommand(), new ProofCommand.Inspect(session)));
+        commands.put(
+                "log",
+                () -> group(
+                        new LogCommand(),
+                        new LogCommand.Create(session),
+                        new LogCommand.ShowHead(session),
+                        new LogCommand.Consistency(session)));
+        commands.put(
+                "trust",
+                () -> group(new TrustCommand(), new TrustCommand.Init(session), new TrustCommand.Show(session)));
+        commands.put("context", () -> group(new ContextCommand(), new ContextCommand.Save(session)));
+        commands.put(
+                "network",
+                () -> group(
+                        new NetworkCommand(),
+                        new NetworkCommand.Up(session),
+                        new NetworkCommand.Down(session),
+                        new NetworkCommand.Status(session),
+                        new NetworkCommand.Reset(session),
+                        new NetworkCommand.Show(session)));
+        commands.put(
+                "server",
+                () -> group(
+                        new ServerCommand(),
+                        new ServerCommand.Run(session),
+                        new ServerCommand.Stop(session),
+                        new ServerCommand.Status(session)));
+        commands.put("demo", () -> new DemoCommand(session));
+        commands.put("version", () -> new VersionCommand(session));
+        commands.put("generate-completion", () -> new CompletionCommand(session, () -> commandLine(commands())));
+        commands.put("help", () -> new HelpCommand(session, () -> commandLine(commands())));
+        return commands;
+    }
+
+    /** Looking at a command loads what its methods name: only the one that is meant is looked at, if that can be told. */
+    private CommandLine commandLine(String[] words) {
+        Map<String, Supplier<Object>> all = commands();
+        if (words.length > 0 && all.containsKey(words[0])) {
+            return commandLine(Map.of(words[0], all.get(words[0])));
+        }
+        return commandLine(all);
+    }
+
+    private CommandLine commandLine(Map<String, Supplier<Object>> commands) {
         CommandLine root = new CommandLine(this);
         root.addMixin("session", session);
-        root.addSubcommand(new HashCommand(session));
-        root.addSubcommand(new AnchorCommand(session));
-        root.addSubcommand(new VerifyCommand(session));
-        root.addSubcommand(group(new ProofCommand(), new ProofCommand.Inspect(session)));
-        root.addSubcommand(group(
-                new LogCommand(),
-                new LogCommand.Create(session),
-                new LogCommand.ShowHead(session),
-                new LogCommand.Consistency(session)));
-        root.addSubcommand(group(new TrustCommand(), new TrustCommand.Init(session), new TrustCommand.Show(session)));
-        root.addSubcommand(group(new ContextCommand(), new ContextCommand.Save(session)));
-        root.addSubcommand(group(
-                new NetworkCommand(),
-                new NetworkCommand.Up(session),
-                new NetworkCommand.Down(session),
-                new NetworkCommand.Status(session),
-                new NetworkCommand.Reset(session),
-                new NetworkCommand.Show(session)));
-        root.addSubcommand(group(
-                new ServerCommand(),
-                new ServerCommand.Run(session),
-                new ServerCommand.Stop(session),
-                new ServerCommand.Status(session)));
-        root.addSubcommand(new DemoCommand(session));
-        root.addSubcommand(new VersionCommand(session));
-        root.addSubcommand(new CompletionCommand(session, () -> root));
-        root.addSubcommand(new HelpCommand(session, () -> root));
+        commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(false);
         root.setParameterExceptionHandler(this::misused);

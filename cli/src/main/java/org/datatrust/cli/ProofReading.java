@@ -1,6 +1,8 @@
 package org.datatrust.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,8 +17,9 @@ final class ProofReading {
     private ProofReading() {}
 
     static byte[] content(Session session, Path file) throws FailedException {
-        try {
-            return ProofFiles.read(file, ProofBundle.MAX_SIZE_BYTES + 1);
+        try (InputStream in = Files.newInputStream(file)) {
+            // One byte more than is allowed shows the parser that there is too much.
+            return in.readNBytes(ProofBundle.MAX_SIZE_BYTES + 1);
         } catch (NoSuchFileException e) {
             throw session.failed(ErrorCode.NO_PROOF, file);
         } catch (IOException e) {

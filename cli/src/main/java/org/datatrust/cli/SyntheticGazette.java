@@ -74,7 +74,7 @@ final class SyntheticGazette {
 
     @SuppressWarnings("MethodCanBeStatic")
     Correction correction() {
-        return new Correction("correction/item-007.txt", "issues/126/item-007.txt");
+        return new Correction("corrections/issues/126/item-007.txt", "issues/126/item-007.txt");
     }
 
     /** Number of items of each issue; they sum up to {@link #ITEMS}. */

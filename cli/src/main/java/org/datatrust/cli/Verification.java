@@ -367,9 +367,7 @@ final class Verification {
         for (Verdict verdict : verdicts) {
             if (full) {
                 session.result(session.text("verify.file", verdict.file(), verdict.proof()));
-                session.result(verdict.report()
-                        .toText(session.messages().language().locale())
-                        .stripTrailing());
+                session.result(text(verdict.report()));
                 verdict.steps().forEach(session::result);
                 session.result("");
             } else if (!verdict.report().isVerified()) {
@@ -383,6 +381,21 @@ final class Verification {
         if (hidden > 0) {
             session.result(session.text("problems.more", hidden));
         }
+    }
+
+    /** The report for people; the checks that passed, which end it, are only counted unless asked for. */
+    private String text(Report report) {
+        List<String> lines =
+                report.toText(session.messages().language().locale()).lines().toList();
+        int passed = report.checks().size()
+                - report.failures().size()
+                - report.notProven().size();
+        if (explain || passed == 0) {
+            return String.join("\n", lines);
+        }
+        List<String> told = new ArrayList<>(lines.subList(0, lines.size() - passed - 1));
+        told.add(session.text("verify.passed", passed));
+        return String.join("\n", told);
     }
 
     private String brief(Verdict verdict) {

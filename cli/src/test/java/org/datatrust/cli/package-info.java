@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.cli;
+
+import org.jspecify.annotations.NullMarked;
