@@ -3,6 +3,7 @@ package org.datatrust.gateway.ledger;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.ChannelCredentials;
+import io.grpc.ConnectivityState;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
@@ -138,6 +139,13 @@ public final class FabricLedger implements Ledger {
         return builder.build();
     }
 
+    /** Callers pace their tries, so the connection need not wait on its own, up to minutes, after the peer was away. */
+    private void wakeConnection() {
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.resetConnectBackoff();
+        }
+    }
+
     private static java.io.File file(Path path) throws IOException {
         if (!Files.isReadable(path)) {
             throw new IOException("cannot read " + path);
@@ -147,6 +155,7 @@ public final class FabricLedger implements Ledger {
 
     @Override
     public Endorsing endorse(String function, Bytes argument) {
+        wakeConnection();
         try {
             Transaction prepared = chaincode
                     .newProposal(function)
@@ -185,6 +194,7 @@ public final class FabricLedger implements Ledger {
 
     @Override
     public Submission submit(Bytes transaction) {
+        wakeConnection();
         try {
             gateway.newTransaction(transaction.toByteArray()).submitAsync();
             return new Sent();
@@ -195,6 +205,7 @@ public final class FabricLedger implements Ledger {
 
     @Override
     public Fate fate(String transactionId, Duration wait) {
+        wakeConnection();
         CommitStatusRequest request = CommitStatusRequest.newBuilder()
                 .setChannelId(settings.channel().value())
                 .setTransactionId(transactionId)
@@ -218,6 +229,7 @@ public final class FabricLedger implements Ledger {
 
     @Override
     public Viewing view(String transactionId) {
+        wakeConnection();
         List<OrganisationId> order = viewOrder.get();
         Set<OrganisationId> silent = new HashSet<>();
         String why = "too few organisations answer";
@@ -292,6 +304,7 @@ public final class FabricLedger implements Ledger {
 
     @Override
     public Answer query(String function, String... arguments) {
+        wakeConnection();
         try {
             return new Answered(Bytes.copyOf(chaincode
                     .newProposal(function)
@@ -308,6 +321,7 @@ public final class FabricLedger implements Ledger {
 
     @Override
     public BlockReading block(long number) {
+        wakeConnection();
         try {
             byte[] block = blocks.newProposal("GetBlockByNumber")
                     .addArguments(settings.channel().value(), Long.toString(number))
