@@ -355,6 +355,16 @@ public final class FabricLedger implements Ledger {
     }
 
     @Override
+    public String chaincode() {
+        return settings.chaincode();
+    }
+
+    @Override
+    public int viewThreshold() {
+        return settings.viewThreshold();
+    }
+
+    @Override
     public void close() {
         gateway.close();
         channel.shutdownNow();

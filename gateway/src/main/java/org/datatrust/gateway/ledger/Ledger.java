@@ -31,6 +31,12 @@ public interface Ledger extends AutoCloseable {
     /** A block as the own peer holds it. */
     BlockReading block(long number);
 
+    /** Name of the chaincode that holds the logs. */
+    String chaincode();
+
+    /** How many organisations sign a view. */
+    int viewThreshold();
+
     @Override
     void close();
 

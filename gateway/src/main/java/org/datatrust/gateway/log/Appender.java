@@ -46,6 +46,8 @@ final class Appender {
     private final Settings settings;
     private final Meters meters;
     private final LedgerIdentity identity;
+    private final ProofBuilder proofs;
+    private final BundleCheck check;
     private final BlockingQueue<OnLedger> awaitingEvidence = new LinkedBlockingQueue<>();
     private Thread appending = Thread.ofVirtual().unstarted(() -> {});
     private Thread collecting = Thread.ofVirtual().unstarted(() -> {});
@@ -62,7 +64,9 @@ final class Appender {
             Definitions definitions,
             Settings settings,
             Meters meters,
-            LedgerIdentity identity) {
+            LedgerIdentity identity,
+            ProofBuilder proofs,
+            BundleCheck check) {
         this.log = log;
         this.store = store;
         this.journal = journal;
@@ -71,6 +75,8 @@ final class Appender {
         this.settings = settings;
         this.meters = meters;
         this.identity = identity;
+        this.proofs = proofs;
+        this.check = check;
     }
 
     /** Reads how far the log has come and goes on from there. */
@@ -338,8 +344,7 @@ final class Appender {
         }
         switch (ledger.view(onLedger.transactionId())) {
             case Ledger.View view -> {
-                store(onLedger, block, index, view);
-                return true;
+                return storeIfSound(onLedger, block, index, view);
             }
             case Ledger.Unreachable(String why) -> {
                 LOGGER.info("{}: no view yet of block {}: {}", log.name(), onLedger.blockNumber(), why);
@@ -348,7 +353,8 @@ final class Appender {
         }
     }
 
-    private void store(OnLedger onLedger, Bytes block, int index, Ledger.View view)
+    /** A view that does not verify is not kept: another one is asked for. */
+    private boolean storeIfSound(OnLedger onLedger, Bytes block, int index, Ledger.View view)
             throws InterruptedException, Refusal {
         Batch batch = onLedger.batch();
         CommittedBatch committed = new CommittedBatch(
@@ -358,7 +364,17 @@ final class Appender {
                 index,
                 view.organisations(),
                 Instant.ofEpochMilli(settings.clock().millis()));
-        byte[] evidence = new Evidence(block, view.payload()).encode();
+        Evidence found = new Evidence(block, view.payload());
+        Optional<String> objection = check.objection(proofs.sample(log, committed, found, onLedger.definition()), 0);
+        if (objection.isPresent()) {
+            LOGGER.warn(
+                    "{}: the evidence of block {} does not verify: {}",
+                    log.name(),
+                    onLedger.blockNumber(),
+                    objection.get());
+            return false;
+        }
+        byte[] evidence = found.encode();
         byte[] record = new Evidenced(committed, onLedger.definition()).encode();
         byte[] sequenceBytes =
                 ByteBuffer.allocate(Long.BYTES).putLong(batch.sequence()).array();
@@ -368,5 +384,6 @@ final class Appender {
             write.put(store.handle(Table.SPANS), StoreKey.of(log.number(), batch.treeSize() - 1), sequenceBytes);
         });
         log.commit(committed);
+        return true;
     }
 }

@@ -23,6 +23,8 @@ import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.fabric.UnsupportedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ public final class LogKeeper implements AutoCloseable {
     private final LedgerIdentity identity;
     private final Definitions definitions;
     private final ProofBuilder proofs;
+    private final BundleCheck check;
     private final ConcurrentMap<LogName, KeptLog> logs = new ConcurrentHashMap<>();
     private final ConcurrentMap<LogName, Appender> appenders = new ConcurrentHashMap<>();
     /** One log is created at a time. */
@@ -63,7 +66,8 @@ public final class LogKeeper implements AutoCloseable {
             Ledger ledger,
             Settings settings,
             Store store,
-            LedgerIdentity identity) {
+            LedgerIdentity identity,
+            BundleCheck check) {
         this.channel = channel;
         this.organisation = organisation;
         this.ledger = ledger;
@@ -73,7 +77,8 @@ public final class LogKeeper implements AutoCloseable {
         this.meters = new Meters(settings.meters());
         this.journal = new Journal(store, settings, meters, this::storageFailed);
         this.definitions = new Definitions(store, journal, ledger);
-        this.proofs = new ProofBuilder(store, definitions, identity.genesis());
+        this.proofs = new ProofBuilder(store, definitions, identity.genesis(), check);
+        this.check = check;
         meters.gauge(
                 "datatrust.records.uncommitted",
                 "records accepted but not yet on the ledger with evidence",
@@ -97,10 +102,36 @@ public final class LogKeeper implements AutoCloseable {
     public static LogKeeper open(
             Path dataDirectory, ChannelName channel, OrganisationId organisation, Ledger ledger, Settings settings)
             throws IOException, InterruptedException {
+        return open(dataDirectory, channel, organisation, ledger, settings, genesis -> {
+            try {
+                return BundleCheck.verifier(genesis, ledger.chaincode(), ledger.viewThreshold());
+            } catch (MalformedException e) {
+                throw new IOException("the peer's block 0 is malformed: " + e.code() + " " + e.getMessage(), e);
+            } catch (UnsupportedException e) {
+                throw new IOException("no proof of this channel could be verified: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** Makes the check of bundles from the channel's block 0. */
+    @FunctionalInterface
+    interface BundleCheckSource {
+        BundleCheck checkFor(Bytes genesis) throws IOException;
+    }
+
+    static LogKeeper open(
+            Path dataDirectory,
+            ChannelName channel,
+            OrganisationId organisation,
+            Ledger ledger,
+            Settings settings,
+            BundleCheckSource checks)
+            throws IOException, InterruptedException {
         Store store = Store.open(dataDirectory);
         try {
-            LogKeeper keeper =
-                    new LogKeeper(channel, organisation, ledger, settings, store, identify(store, ledger, settings));
+            LedgerIdentity identity = identify(store, ledger, settings);
+            LogKeeper keeper = new LogKeeper(
+                    channel, organisation, ledger, settings, store, identity, checks.checkFor(identity.genesis()));
             keeper.recover();
             return keeper;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -160,7 +191,8 @@ public final class LogKeeper implements AutoCloseable {
 
     private KeptLog keep(LogName name, int number) {
         KeptLog log = new KeptLog(number, name, store);
-        Appender appender = new Appender(log, store, journal, ledger, definitions, settings, meters, identity);
+        Appender appender =
+                new Appender(log, store, journal, ledger, definitions, settings, meters, identity, proofs, check);
         appender.start();
         appenders.put(name, appender);
         logs.put(name, log);
@@ -317,7 +349,8 @@ public final class LogKeeper implements AutoCloseable {
 
     /** An encoded proof bundle (docs/spec/bundle.md) over committed entries, already checked by the verifier. */
     public Bytes proof(LogName log, List<Long> leafIndexes, boolean compact) throws Refusal {
-        return proofs.build(require(log), leafIndexes, compact).encode();
+        ProofBundle bundle = proofs.build(require(log), leafIndexes);
+        return (compact ? bundle.compact() : bundle).encode();
     }
 
     public Optional<CommittedBatch> batch(LogName log, long sequence) throws Refusal {

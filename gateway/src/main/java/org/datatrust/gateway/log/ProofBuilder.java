@@ -1,11 +1,13 @@
 package org.datatrust.gateway.log;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.datatrust.gateway.ledger.Ledger.DefinitionVersion;
@@ -27,16 +29,28 @@ final class ProofBuilder {
     private final Store store;
     private final Definitions definitions;
     private final Bytes genesis;
+    private final BundleCheck check;
     /** One object for one definition, so that its compressed form is made once. */
     private final ConcurrentMap<DefinitionVersion, Context> contexts = new ConcurrentHashMap<>();
 
-    ProofBuilder(Store store, Definitions definitions, Bytes genesis) {
+    ProofBuilder(Store store, Definitions definitions, Bytes genesis, BundleCheck check) {
         this.store = store;
         this.definitions = definitions;
         this.genesis = genesis;
+        this.check = check;
     }
 
-    ProofBundle build(KeptLog log, List<Long> leafIndexes, boolean compact) throws Refusal {
+    /** What the evidence of a batch would prove of the batch's last entry. */
+    ProofBundle sample(KeptLog log, CommittedBatch batch, Evidence evidence, DefinitionVersion definition) {
+        long leaf = batch.batch().treeSize() - 1;
+        BundleRecord record =
+                record(batch, leaf, 0, new EntryReader(store, log).entry(leaf), HashTiles.reader(store, log.number()));
+        return new ProofBundle(
+                List.of(record), List.of(anchoring(log, batch, evidence)), Optional.of(context(definition)));
+    }
+
+    /** A bundle over committed entries, each once, in the order asked for. */
+    ProofBundle build(KeptLog log, List<Long> leafIndexes) throws Refusal {
         LinkedHashSet<Long> wanted = new LinkedHashSet<>(leafIndexes);
         if (wanted.isEmpty() || wanted.size() > ProofBundle.MAX_RECORDS) {
             throw new Refusal(
@@ -67,8 +81,21 @@ final class ProofBuilder {
             }
             records.add(record(batch, leaf, anchoring, entries.entry(leaf), tiles));
         }
-        Optional<Context> context = compact ? Optional.empty() : definition.map(this::context);
-        return new ProofBundle(records, anchorings, context);
+        ProofBundle bundle = new ProofBundle(records, anchorings, definition.map(this::context));
+        requireSound(bundle);
+        return bundle;
+    }
+
+    /** Every path was checked already; what is left is the evidence, so one record of each batch stands for all of it. */
+    private void requireSound(ProofBundle bundle) {
+        Set<Integer> checked = new HashSet<>();
+        for (int record = 0; record < bundle.records().size(); record++) {
+            if (checked.add(bundle.records().get(record).anchoring())) {
+                check.objection(bundle, record).ifPresent(objection -> {
+                    throw new IllegalStateException("the stored evidence does not verify: " + objection);
+                });
+            }
+        }
     }
 
     private static void requireCommitted(KeptLog log, long leaf) throws Refusal {
@@ -101,6 +128,10 @@ final class ProofBuilder {
                 .map(Evidence::parse)
                 .orElseThrow(() -> new IllegalStateException(
                         "the evidence of batch " + batch.batch().sequence() + " is missing"));
+        return anchoring(log, batch, evidence);
+    }
+
+    private static Anchoring anchoring(KeptLog log, CommittedBatch batch, Evidence evidence) {
         return new Anchoring(log.name(), cut(evidence.block()), batch.transactionIndex(), evidence.view());
     }
 

@@ -1,11 +1,8 @@
 package org.datatrust.gateway.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.datatrust.gateway.log.Samples.AGENCY;
-import static org.datatrust.gateway.log.Samples.CHANNEL;
 import static org.datatrust.gateway.log.Samples.CLIENT;
 import static org.datatrust.gateway.log.Samples.LOG;
-import static org.datatrust.gateway.log.Samples.settings;
 import static org.datatrust.gateway.log.Samples.statements;
 
 import java.nio.file.Path;
@@ -37,7 +34,7 @@ class CrashRecoveryTest {
         Map<Integer, Placement> accepted = new TreeMap<>();
         int sent = 0;
         for (int life = 0; life < 6; life++) {
-            try (LogKeeper keeper = LogKeeper.open(folder, CHANNEL, AGENCY, ledger, settings())) {
+            try (LogKeeper keeper = Samples.open(folder, ledger)) {
                 keeper.create(LOG);
                 int messages = 20 + random.nextInt(60);
                 List<Ticket> tickets = new ArrayList<>();
@@ -56,7 +53,7 @@ class CrashRecoveryTest {
             }
         }
         ledger.setTrouble(0);
-        try (LogKeeper keeper = LogKeeper.open(folder, CHANNEL, AGENCY, ledger, settings())) {
+        try (LogKeeper keeper = Samples.open(folder, ledger)) {
             requireExactlyOnce(keeper, ledger, accepted);
         }
         assertThat(ledger.invalidTransactions()).isPositive();

@@ -315,5 +315,15 @@ final class FaultyLedger implements Ledger {
     }
 
     @Override
+    public String chaincode() {
+        return "datatrust";
+    }
+
+    @Override
+    public int viewThreshold() {
+        return 1;
+    }
+
+    @Override
     public void close() {}
 }

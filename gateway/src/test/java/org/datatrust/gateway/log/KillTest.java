@@ -33,8 +33,7 @@ class KillTest {
         // Another seed than any life had, or transaction ids would be drawn twice.
         FaultyLedger ledger = KilledGateway.ledger(file, SEED - 1);
         ledger.setTrouble(0);
-        try (LogKeeper keeper =
-                LogKeeper.open(folder.resolve("data"), Samples.CHANNEL, Samples.AGENCY, ledger, Samples.settings())) {
+        try (LogKeeper keeper = Samples.open(folder.resolve("data"), ledger)) {
             CrashRecoveryTest.requireExactlyOnce(keeper, ledger, accepted);
         }
         assertThat(ledger.history()).isNotEmpty();

@@ -14,8 +14,7 @@ final class KilledGateway {
     /** @param args data directory, file of the ledger, seed, number of the first message */
     public static void main(String[] args) throws Exception {
         FaultyLedger ledger = ledger(Path.of(args[1]), Long.parseLong(args[2]));
-        LogKeeper keeper =
-                LogKeeper.open(Path.of(args[0]), Samples.CHANNEL, Samples.AGENCY, ledger, Samples.settings());
+        LogKeeper keeper = Samples.open(Path.of(args[0]), ledger);
         keeper.create(Samples.LOG);
         Deque<Ticket> unanswered = new ArrayDeque<>();
         int first = Integer.parseInt(args[3]);

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.ledger.AppendRequest;
@@ -40,7 +41,7 @@ class LogKeeperTest {
     Path folder;
 
     private LogKeeper open(FaultyLedger ledger) throws IOException, InterruptedException {
-        return LogKeeper.open(folder, CHANNEL, AGENCY, ledger, settings());
+        return Samples.open(folder, ledger);
     }
 
     private static Refusal.Reason reason(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
@@ -247,7 +248,7 @@ class LogKeeperTest {
             keeper.create(LOG);
             keeper.append(LOG, CLIENT, "r1", statements(0, 10)).awaitCommitted();
         }
-        try (LogKeeper other = LogKeeper.open(folder.resolve("other"), CHANNEL, AGENCY, ledger, settings())) {
+        try (LogKeeper other = Samples.open(folder.resolve("other"), ledger)) {
             assertThat(reason(() -> other.create(LOG))).isEqualTo(Refusal.Reason.LOG_DIVERGED);
         }
     }
@@ -359,5 +360,17 @@ class LogKeeperTest {
         assertThat(log.accepted()).isZero();
         journal.close();
         store.close();
+    }
+
+    @Test
+    void commitsNothingWhoseEvidenceDoesNotVerify() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        BundleCheck objectsTwice =
+                (bundle, record) -> looks.getAndIncrement() < 2 ? Optional.of("view of a liar") : Optional.empty();
+        try (LogKeeper keeper = Samples.open(folder, FaultyLedger.healthy(), objectsTwice)) {
+            keeper.create(LOG);
+            keeper.append(LOG, CLIENT, "r", statements(0, 3)).awaitCommitted();
+            assertThat(looks).hasValue(3);
+        }
     }
 }

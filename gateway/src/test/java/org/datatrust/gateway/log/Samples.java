@@ -1,7 +1,9 @@
 package org.datatrust.gateway.log;
 
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -65,5 +67,15 @@ final class Samples {
             statements.add(statement(first + i));
         }
         return statements;
+    }
+
+    /** A keeper on a ledger whose blocks and views only look like those of the real one. */
+    static LogKeeper open(Path folder, FaultyLedger ledger) throws IOException, InterruptedException {
+        return open(folder, ledger, (bundle, record) -> Optional.empty());
+    }
+
+    static LogKeeper open(Path folder, FaultyLedger ledger, BundleCheck check)
+            throws IOException, InterruptedException {
+        return LogKeeper.open(folder, CHANNEL, AGENCY, ledger, settings(), genesis -> check);
     }
 }

@@ -14,7 +14,7 @@ public final class TestKeeper {
     private final LogKeeper keeper;
 
     public TestKeeper(Path folder) throws IOException, InterruptedException {
-        keeper = LogKeeper.open(folder, Samples.CHANNEL, Samples.AGENCY, ledger, Samples.settings());
+        keeper = Samples.open(folder, ledger);
     }
 
     public LogKeeper keeper() {
