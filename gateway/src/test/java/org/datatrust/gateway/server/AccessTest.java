@@ -39,13 +39,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init")
 final class AccessTest {
-    @SuppressWarnings("NullAway.Init")
     private TestGateway gateway;
+    private ManagedChannel own;
+    private ManagedChannel foreign;
+    private ManagedChannel anonymous;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         gateway = new TestGateway(folder, Limits.STANDARD, new TestKeeper(folder.resolve("data")).keeper());
+        own = gateway.channel(gateway.own().client("own-user"));
+        foreign = gateway.channel(gateway.foreign().client("foreign-user"));
+        anonymous = gateway.channel(Optional.empty(), gateway.port(), "TLSv1.3");
     }
 
     @AfterAll
@@ -69,26 +75,23 @@ final class AccessTest {
                 .allMatch(AccessRules::isOpenToOwnOrganisation);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "method {index}")
     @MethodSource("methods")
     void refusesCallersWithoutCertificate(MethodDescriptor<?, ?> method) {
-        ManagedChannel channel = gateway.channel(Optional.empty(), gateway.port(), "TLSv1.3");
-        refused(() -> call(channel, method)).is(ErrorCode.NO_CERTIFICATE);
+        refused(() -> call(anonymous, method)).is(ErrorCode.NO_CERTIFICATE);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "method {index}")
     @MethodSource("methods")
     void refusesCallersOfAnotherOrganisation(MethodDescriptor<?, ?> method) {
-        ManagedChannel channel = gateway.channel(gateway.foreign().client("foreign-user"));
-        refused(() -> call(channel, method)).is(ErrorCode.FOREIGN_CALLER);
+        refused(() -> call(foreign, method)).is(ErrorCode.FOREIGN_CALLER);
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "method {index}")
     @MethodSource("methods")
     void readsRequestsOfItsOwnOrganisation(MethodDescriptor<?, ?> method) {
-        ManagedChannel channel = gateway.channel(gateway.own().client("own-user"));
         try {
-            call(channel, method);
+            call(own, method);
         } catch (StatusRuntimeException e) {
             // An empty request is not a good one, but it got as far as being read.
             assertThat(ErrorOf.of(e).code()).isIn("GTW-01", "GTW-13", "GTW-16");
@@ -124,18 +127,17 @@ final class AccessTest {
 
     @Test
     void tellsHealthOnTheAdminPortOnly() {
-        GatewaySettings.KeyFiles client = gateway.own().client("own-user-admin");
+        GatewaySettings.KeyFiles client = gateway.own().client("own-admin");
         HealthCheckRequest request = HealthCheckRequest.getDefaultInstance();
         ManagedChannel admin = gateway.channel(Optional.of(client), gateway.adminPort(), "TLSv1.3");
         assertThat(HealthGrpc.newBlockingStub(admin).check(request).getStatus())
                 .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
-        ManagedChannel open = gateway.channel(client);
-        assertThatThrownBy(() -> HealthGrpc.newBlockingStub(open).check(request))
+        assertThatThrownBy(() -> HealthGrpc.newBlockingStub(own).check(request))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
-        ManagedChannel anonymous = gateway.channel(Optional.empty(), gateway.adminPort(), "TLSv1.3");
-        refused(() -> HealthGrpc.newBlockingStub(anonymous).check(request)).is(ErrorCode.NO_CERTIFICATE);
+        ManagedChannel stranger = gateway.channel(Optional.empty(), gateway.adminPort(), "TLSv1.3");
+        refused(() -> HealthGrpc.newBlockingStub(stranger).check(request)).is(ErrorCode.NO_CERTIFICATE);
     }
 
     private void refusedInHandshake(GatewaySettings.KeyFiles client, String tls) {
@@ -144,6 +146,8 @@ final class AccessTest {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+        // Else it would knock again and again for the rest of the tests.
+        channel.shutdownNow();
     }
 
     /** Sends one empty request message and waits for the end of the call. */
