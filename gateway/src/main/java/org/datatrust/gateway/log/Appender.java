@@ -52,6 +52,10 @@ final class Appender {
     private Thread appending = Thread.ofVirtual().unstarted(() -> {});
     private Thread collecting = Thread.ofVirtual().unstarted(() -> {});
 
+    // Of the appending thread: how long to wait after an invalid transaction, so that a rule that never holds does not
+    // fill the ledger.
+    private Pause afterInvalid;
+
     // Of the appending thread: the log as far as it is known to be on the ledger.
     private long sequence;
     private long size;
@@ -77,6 +81,7 @@ final class Appender {
         this.identity = identity;
         this.proofs = proofs;
         this.check = check;
+        this.afterInvalid = new Pause(settings.maxPause());
     }
 
     /** Reads how far the log has come and goes on from there. */
@@ -252,6 +257,7 @@ final class Appender {
                     new OnLedger(batch, submitting.transactionId(), submitting.definition(), decided.blockNumber());
             journal.write(write -> write.put(store.handle(Table.BATCHES), key(batch), onLedger.encode()));
             follow(batch);
+            afterInvalid = new Pause(settings.maxPause());
             awaitingEvidence.add(onLedger);
             meters.commitTime.record(Duration.ofNanos(System.nanoTime() - begin));
             meters.batchRecords.record((double) batch.count());
@@ -263,6 +269,7 @@ final class Appender {
                     decided.code());
             meters.invalidTransactions.increment();
             journal.write(write -> write.delete(store.handle(Table.BATCHES), key(batch)));
+            afterInvalid.await();
             reconcile();
         }
     }

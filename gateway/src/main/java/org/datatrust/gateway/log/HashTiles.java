@@ -20,22 +20,26 @@ final class HashTiles {
 
     private HashTiles() {}
 
-    /** Reads tiles as they are needed, each once. Not safe for use by several threads. */
+    /** Reads tiles as they are needed, each once, and remembers what it computed: neighbours' proofs share most of it. Not safe for use by several threads. */
     static SubtreeSource reader(Store store, int log) {
-        Map<List<Long>, byte[]> seen = new HashMap<>();
-        return (level, index) -> {
+        Map<Node, byte[]> tiles = new HashMap<>();
+        Map<Node, Digest> subtrees = new HashMap<>();
+        return (level, index) -> subtrees.computeIfAbsent(new Node(level, index), asked -> {
             int tileLevel = level / LEVELS_PER_TILE;
             int inner = level % LEVELS_PER_TILE;
             long first = index << inner;
-            long tileIndex = first >>> LEVELS_PER_TILE;
-            byte[] tile = seen.computeIfAbsent(
-                    List.of((long) tileLevel, tileIndex),
-                    key -> store.get(Store.Table.TILES, StoreKey.tile(log, tileLevel, tileIndex))
-                            .orElseThrow(() ->
-                                    new IllegalStateException("tile " + tileLevel + "/" + tileIndex + " is missing")));
+            byte[] tile = tiles.computeIfAbsent(
+                    new Node(tileLevel, first >>> LEVELS_PER_TILE), node -> read(store, log, node));
             return fold(tile, (int) (first & (WIDTH - 1)), 1 << inner);
-        };
+        });
     }
+
+    private static byte[] read(Store store, int log, Node tile) {
+        return store.get(Store.Table.TILES, StoreKey.tile(log, tile.level(), tile.index()))
+                .orElseThrow(() -> new IllegalStateException("tile " + tile + " is missing"));
+    }
+
+    private record Node(int level, long index) {}
 
     /** The leaves {@code [begin, end)} as the chaincode takes them. */
     static CompactRange range(SubtreeSource tiles, long begin, long end) {
@@ -79,10 +83,7 @@ final class HashTiles {
                 Open open = new Open(nodes >>> LEVELS_PER_TILE);
                 int kept = (int) (nodes & (WIDTH - 1));
                 if (kept > 0) {
-                    int tileLevel = level;
-                    byte[] stored = store.get(Store.Table.TILES, StoreKey.tile(log, level, open.index))
-                            .orElseThrow(() ->
-                                    new IllegalStateException("tile " + tileLevel + "/" + open.index + " is missing"));
+                    byte[] stored = read(store, log, new Node(level, open.index));
                     open.hashes.put(stored, 0, kept * Digest.SIZE_BYTES);
                 }
                 levels.add(open);
