@@ -6,7 +6,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
+import java.util.logging.LogManager;
 import org.datatrust.network.NetworkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,6 +39,8 @@ public final class Datatrust {
     }
 
     public static void main(String[] words) {
+        // What libraries log is for nobody at the keyboard; what matters is in the outcome of the call.
+        LogManager.getLogManager().reset();
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int exit = run(words, out, err, System.getenv());
@@ -109,6 +114,8 @@ public final class Datatrust {
         CommandLine root = new CommandLine(this);
         root.addMixin("session", session);
         commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
+        root.registerConverter(OptionalInt.class, text -> OptionalInt.of(Integer.parseInt(text)));
+        root.registerConverter(OptionalLong.class, text -> OptionalLong.of(Long.parseLong(text)));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         root.setUsageHelpAutoWidth(false);
         root.setParameterExceptionHandler(this::misused);
