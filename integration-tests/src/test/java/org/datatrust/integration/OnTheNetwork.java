@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -26,7 +27,28 @@ import org.junit.jupiter.api.extension.ParameterResolver;
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
             return context.getRoot()
                     .getStore(ExtensionContext.Namespace.create(TestNetwork.class))
-                    .computeIfAbsent(TestNetwork.class, type -> TestNetwork.start(), TestNetwork.class);
+                    .computeIfAbsent(Start.class, type -> Start.attempt(), Start.class)
+                    .network();
+        }
+    }
+
+    /** A network that could not be started is not tried again for each test. */
+    record Start(Optional<TestNetwork> started, Optional<RuntimeException> failure) implements AutoCloseable {
+        static Start attempt() {
+            try {
+                return new Start(Optional.of(TestNetwork.start()), Optional.empty());
+            } catch (RuntimeException e) {
+                return new Start(Optional.empty(), Optional.of(e));
+            }
+        }
+
+        TestNetwork network() {
+            return started.orElseThrow(() -> new IllegalStateException("there is no network", failure.orElseThrow()));
+        }
+
+        @Override
+        public void close() {
+            started.ifPresent(TestNetwork::close);
         }
     }
 }

@@ -44,7 +44,7 @@ final class TestNetwork implements AutoCloseable {
         TestNetwork started = new TestNetwork(network);
         Runtime.getRuntime().addShutdownHook(started.onExit);
         try {
-            network.up(UpOptions.withChaincode(), line -> System.out.println("[network] " + line));
+            network.up(UpOptions.withGateways(), line -> System.out.println("[network] " + line));
         } catch (RuntimeException e) {
             started.close();
             throw e;
@@ -105,7 +105,7 @@ final class TestNetwork implements AutoCloseable {
 
     /** Starts again whatever a test killed. */
     void heal() {
-        network.up(UpOptions.withChaincode(), line -> System.out.println("[network] " + line));
+        network.up(UpOptions.withGateways(), line -> System.out.println("[network] " + line));
     }
 
     @Override
