@@ -1,13 +1,13 @@
 package org.datatrust.cli;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.verifier.bundle.BlockEvidence;
+import org.datatrust.verifier.fabric.BlockRules;
 import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.ConfigEnvelope;
 import org.hyperledger.fabric.protos.common.Envelope;
@@ -36,7 +36,7 @@ record GenesisBlock(ChannelName channel, Digest hash, List<String> organisations
             throw new MalformedException(NOT_GENESIS, "not a channel's first block, but block " + evidence.number());
         }
         Bytes envelope = evidence.envelopes().getFirst();
-        if (!envelope.sha256().equals(evidence.dataHash())) {
+        if (!BlockRules.holdsItsData(evidence)) {
             throw new MalformedException(NOT_GENESIS, "the block's content does not have the hash in its header");
         }
         try {
@@ -55,18 +55,10 @@ record GenesisBlock(ChannelName channel, Digest hash, List<String> organisations
                             .sorted()
                             .toList();
             return new GenesisBlock(
-                    ChannelName.parse(header.getChannelId()), headerHash(evidence.dataHash()), organisations);
+                    ChannelName.parse(header.getChannelId()), BlockRules.headerHash(evidence), organisations);
         } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
             throw new MalformedException(NOT_GENESIS, "the block holds no channel configuration: " + e.getMessage());
         }
-    }
-
-    /** DER of SEQUENCE { INTEGER 0, OCTET STRING empty, OCTET STRING dataHash } (Fabric's protoutil/blockutils.go). */
-    private static Digest headerHash(Digest dataHash) {
-        ByteArrayOutputStream der = new ByteArrayOutputStream();
-        der.writeBytes(new byte[] {0x30, 0x27, 0x02, 0x01, 0x00, 0x04, 0x00, 0x04, 0x20});
-        der.writeBytes(dataHash.toByteArray());
-        return Digest.sha256(der.toByteArray());
     }
 
     /** More than half of the members. */

@@ -245,6 +245,37 @@ class GoldenTest {
     }
 
     @Test
+    void makesTheTrustPolicyThatPinsTheFirstBlock() throws IOException {
+        Call call = Call.of(
+                "trust",
+                "init",
+                "--genesis",
+                file("genesis.block"),
+                "--out",
+                file("own.json"),
+                "--name",
+                "DataTrust TEST");
+
+        assertThat(call.exit()).isZero();
+        assertThat(file("own.json")).hasSameTextualContentAs(file("trust.json"));
+        assertThat(Call.of("trust", "init", "--genesis", file("genesis.block"), "--out", file("own.json"))
+                        .err())
+                .startsWith("DT-2014");
+    }
+
+    @Test
+    void refusesAFirstBlockWithOneBitFlipped() throws IOException {
+        byte[] block = Files.readAllBytes(file("genesis.block"));
+        block[block.length / 2] ^= 1;
+        Files.write(file("genesis.block"), block);
+
+        Call call = Call.of("trust", "init", "--genesis", file("genesis.block"), "--out", file("own.json"));
+
+        assertThat(call.exit()).isEqualTo(1);
+        assertThat(call.err()).startsWith("DT-2015");
+    }
+
+    @Test
     void inspectsWithoutJudging() {
         Call call = Call.of("proof", "inspect", file("item-007.txt.dtproof"), "--json");
 
