@@ -96,8 +96,8 @@ public record EndorserTransaction(
         if (channelHeader.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
             throw form("the header is of type " + channelHeader.getType() + ", not an endorser transaction");
         }
-        if (channelHeader.getEpoch() != 0 || channelHeader.getVersion() != 0) {
-            throw form("the header's epoch or version is not 0");
+        if (channelHeader.getEpoch() != 0) {
+            throw form("the header's epoch is not 0");
         }
         SignatureHeader signatureHeader = Messages.canonical(
                 SignatureHeader.parser(), header.getSignatureHeader().toByteArray(), FabricCode.NOT_CANONICAL);
@@ -125,7 +125,8 @@ public record EndorserTransaction(
         if (proposal.getTransientMapCount() != 0) {
             throw form("transient data in the transaction");
         }
-        ChaincodeInvocationSpec invocation = Messages.canonical(
+        // Some clients spell out defaults here; what it holds is compared, and its bytes are hashed, so that is harmless.
+        ChaincodeInvocationSpec invocation = Messages.known(
                 ChaincodeInvocationSpec.parser(), proposal.getInput().toByteArray(), FabricCode.NOT_CANONICAL);
         if (invocation.getChaincodeSpec().getInput().getDecorationsCount() != 0) {
             throw form("decorations in the invocation");

@@ -3,14 +3,16 @@ package org.datatrust.verifier.synthetic;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
 import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
@@ -23,14 +25,20 @@ import org.datatrust.proof.Digest;
 /** A P-256 key made from a seed, for tests: the same seed yields the same key, the same message the same signature. */
 public final class KeyHolder {
     private static final ECNamedDomainParameters CURVE = new ECNamedDomainParameters(
-            SECObjectIdentifiers.secp256r1, ECNamedCurveTable.getByOID(SECObjectIdentifiers.secp256r1));
+            SECObjectIdentifiers.secp256r1, CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1));
+
+    private static final Map<String, AsymmetricCipherKeyPair> PAIRS = new ConcurrentHashMap<>();
 
     private final AsymmetricCipherKeyPair pair;
 
     public KeyHolder(String seed) {
+        pair = PAIRS.computeIfAbsent(seed, KeyHolder::generate);
+    }
+
+    private static AsymmetricCipherKeyPair generate(String seed) {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(CURVE, new Seeded(seed)));
-        pair = generator.generateKeyPair();
+        return generator.generateKeyPair();
     }
 
     public SubjectPublicKeyInfo publicKey() {
