@@ -38,7 +38,9 @@ class HostileBytesTest {
 
     private static void requireNotVerified(ProofBundle bundle, String what) {
         Report report = VERIFIER.verify(bundle, 0, SCENARIO.digest());
-        assertThat(report.result()).as("%s: %s", what, report.toText(Locale.ROOT)).isNotEqualTo(Result.VERIFIED);
+        assertThat(report.result())
+                .as("%s: %s", what, report.toText(Locale.ROOT))
+                .isNotEqualTo(Result.VERIFIED);
     }
 
     enum Place {
@@ -55,14 +57,16 @@ class HostileBytesTest {
                 case NEIGHBOUR -> anchoring.block().envelopes().get(0);
                 case VIEW -> anchoring.view();
                 case SIGNATURES -> anchoring.block().signatures();
-                case DEFINITION -> bundle.context().orElseThrow().definition().envelopes().getFirst();
+                case DEFINITION ->
+                    bundle.context().orElseThrow().definition().envelopes().getFirst();
             };
         }
 
         ProofBundle into(ProofBundle bundle, Bytes changed) {
             Anchoring anchoring = bundle.anchorings().getFirst();
             return switch (this) {
-                // With a true data hash, so that parsing is all that stands in the way; the orderers' signatures are lost by it.
+                // With a true data hash, so that parsing is all that stands in the way; the orderers' signatures are
+                // lost by it.
                 case ENVELOPE -> Changes.block(bundle, rehashed(Changes.envelope(anchoring.block(), 1, changed)));
                 case NEIGHBOUR -> Changes.block(bundle, rehashed(Changes.envelope(anchoring.block(), 0, changed)));
                 case VIEW -> Changes.view(bundle, changed);
@@ -203,7 +207,8 @@ class HostileBytesTest {
             for (int i = 0; i < 64; i++) {
                 boolean good = i % 2 == 0;
                 verdicts.add(threads.submit(() -> {
-                    ProofBundle bundle = fresh.parse((good ? GOOD : bad).encode().toByteArray());
+                    ProofBundle bundle =
+                            fresh.parse((good ? GOOD : bad).encode().toByteArray());
                     return fresh.verify(bundle, 0, SCENARIO.digest()).isVerified() == good;
                 }));
             }
@@ -227,7 +232,9 @@ class HostileBytesTest {
         Scenario other = new Scenario();
         other.trustedChannel = channel -> new org.datatrust.verifier.trust.TrustPolicy.TrustedChannel(
                 channel.channel(), Digest.sha256(new byte[0]), channel.chaincode(), 3, List.of());
-        assertThat(Verifier.of(other.policy()).verify(GOOD, 0, SCENARIO.digest()).isVerified())
+        assertThat(Verifier.of(other.policy())
+                        .verify(GOOD, 0, SCENARIO.digest())
+                        .isVerified())
                 .isFalse();
     }
 }

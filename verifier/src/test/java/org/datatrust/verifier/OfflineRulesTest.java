@@ -45,7 +45,8 @@ class OfflineRulesTest {
                 .doNotBelongToAnyOf(FileDigest.class)
                 .should()
                 .dependOnClassesThat()
-                .belongToAnyOf(Files.class, java.io.File.class, java.io.FileInputStream.class, java.io.RandomAccessFile.class)
+                .belongToAnyOf(
+                        Files.class, java.io.File.class, java.io.FileInputStream.class, java.io.RandomAccessFile.class)
                 .check(CLASSES);
     }
 
@@ -66,6 +67,9 @@ class OfflineRulesTest {
 
     @Test
     void packagesDoNotKnowEachOtherInCircles() {
-        slices().matching("org.datatrust.(verifier).(*)..").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("org.datatrust.(verifier).(*)..")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 }

@@ -42,7 +42,8 @@ class ReportTest {
         Set<String> codes = new TreeSet<>();
         for (String module : List.of("proof", "verifier")) {
             try (var files = Files.walk(root.resolve(module).resolve("src/main/java"))) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(f -> f.toString().endsWith(".java")).toList()) {
                     Pattern.compile("\"([A-Z]{3}-[0-9]{2})\"")
                             .matcher(Files.readString(file))
                             .results()
@@ -63,7 +64,11 @@ class ReportTest {
             String english = sentences(Locale.ROOT).getString(code);
             String chinese = sentences(Locale.forLanguageTag("zh-TW")).getString(code);
             assertThat(chinese).as(code).isNotEqualTo(english);
-            assertThat(specification).as(code).contains("| " + code + " |").contains(english).contains(chinese);
+            assertThat(specification)
+                    .as(code)
+                    .contains("| " + code + " |")
+                    .contains(english)
+                    .contains(chinese);
         }
         Set<String> worded = new HashSet<>(sentences(Locale.ROOT).keySet());
         worded.removeIf(key -> !key.matches("[A-Z]{3}-[0-9]{2}"));
@@ -109,8 +114,7 @@ class ReportTest {
     void compactBundleWithoutContextProvesLevelOne(int demanded, Result result) {
         Scenario scenario = new Scenario();
         scenario.minimumLevel = demanded;
-        Report report =
-                Verifier.of(scenario.policy()).verify(scenario.bundle().compact(), 0, scenario.digest());
+        Report report = Verifier.of(scenario.policy()).verify(scenario.bundle().compact(), 0, scenario.digest());
         assertThat(report.level()).isEqualTo(Level.INTACT);
         assertThat(report.result()).isEqualTo(result);
     }
@@ -148,8 +152,17 @@ class ReportTest {
     void namesCannotSteerATerminal() {
         Statement plain = Scenario.statement(0, "datatrust", "test-agency");
         Statement nasty = new Statement(
-                plain.channel(), plain.dataset(), plain.version(), plain.profile(), plain.digest(), plain.sizeBytes(),
-                plain.salt(), Optional.of("a\u001b[2J\nVERIFIED\u202e\u2028"), Optional.empty(), Optional.empty(), List.of());
+                plain.channel(),
+                plain.dataset(),
+                plain.version(),
+                plain.profile(),
+                plain.digest(),
+                plain.sizeBytes(),
+                plain.salt(),
+                Optional.of("a\u001b[2J\nVERIFIED\u202e\u2028"),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
         Report report = new Report(
                 Result.REFUTED,
                 Level.NONE,
@@ -167,8 +180,7 @@ class ReportTest {
         JsonFactory strict = JsonFactory.builder()
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .build();
-        try (JsonParser in = strict.createParser(
-                ObjectReadContext.empty(), json.getBytes(StandardCharsets.UTF_8))) {
+        try (JsonParser in = strict.createParser(ObjectReadContext.empty(), json.getBytes(StandardCharsets.UTF_8))) {
             int tokens = 0;
             while (in.nextToken() != null) {
                 tokens++;

@@ -125,7 +125,8 @@ public record EndorserTransaction(
         if (proposal.getTransientMapCount() != 0) {
             throw form("transient data in the transaction");
         }
-        // Some clients spell out defaults here; what it holds is compared, and its bytes are hashed, so that is harmless.
+        // Some clients spell out defaults here; what it holds is compared, and its bytes are hashed, so that is
+        // harmless.
         ChaincodeInvocationSpec invocation = Messages.known(
                 ChaincodeInvocationSpec.parser(), proposal.getInput().toByteArray(), FabricCode.NOT_CANONICAL);
         if (invocation.getChaincodeSpec().getInput().getDecorationsCount() != 0) {

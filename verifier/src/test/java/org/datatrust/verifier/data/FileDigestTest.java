@@ -109,6 +109,8 @@ class FileDigestTest {
 
     @Test
     void everyProblemHasItsOwnCode() {
-        assertThat(Stream.of(Problem.values()).map(Problem::code)).doesNotHaveDuplicates().allMatch(c -> c.matches("DAT-0[2-6]"));
+        assertThat(Stream.of(Problem.values()).map(Problem::code))
+                .doesNotHaveDuplicates()
+                .allMatch(c -> c.matches("DAT-0[2-6]"));
     }
 }

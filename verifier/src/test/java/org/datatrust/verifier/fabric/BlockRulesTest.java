@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.ASN1Encodable;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +19,18 @@ class BlockRulesTest {
     /** F1: against BouncyCastle's own encoder. */
     @ParameterizedTest
     @ValueSource(
-            strings = {"0", "1", "127", "128", "255", "256", "2147483648", "9223372036854775807", "9223372036854775808",
-                "18446744073709551615"})
+            strings = {
+                "0",
+                "1",
+                "127",
+                "128",
+                "255",
+                "256",
+                "2147483648",
+                "9223372036854775807",
+                "9223372036854775808",
+                "18446744073709551615"
+            })
     void headerBytesAreDer(String number) throws IOException {
         BigInteger value = new BigInteger(number);
         Digest hash = Digest.sha256(new byte[] {1});

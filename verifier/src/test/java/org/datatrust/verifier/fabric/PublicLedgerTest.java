@@ -47,7 +47,8 @@ class PublicLedgerTest {
         for (int left = in.readUInt32(); left > 0; left--) {
             metadata.add(Bytes.copyOf(in.readByteArray()));
         }
-        return new BlockEvidence(number, previous, dataHash, envelopes, number == 0 ? Bytes.EMPTY : metadata.getFirst());
+        return new BlockEvidence(
+                number, previous, dataHash, envelopes, number == 0 ? Bytes.EMPTY : metadata.getFirst());
     }
 
     @Test
@@ -72,7 +73,9 @@ class PublicLedgerTest {
         for (int i = 0; i < blocks.size(); i++) {
             assertThat(BlockRules.holdsItsData(blocks.get(i))).as("block %d", i).isEqualTo(i != 0);
             if (i > 0) {
-                assertThat(blocks.get(i).previousHash().equals(BlockRules.headerHash(blocks.get(i - 1)).bytes()))
+                assertThat(blocks.get(i)
+                                .previousHash()
+                                .equals(BlockRules.headerHash(blocks.get(i - 1)).bytes()))
                         .as("block %d", i)
                         .isEqualTo(i != 1);
             }
@@ -126,13 +129,15 @@ class PublicLedgerTest {
     void raftBlocksAreRefusedByName() throws IOException {
         BlockEvidence block = ledger("asset-transfer-basic-2.4.7").get(FIRST_TRANSACTION_BLOCK);
         assertThatThrownBy(() -> BlockRules.signatures(block))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.code()).isEqualTo("FAB-16"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("FAB-16"));
     }
 
     @Test
     void raftConfigurationIsNotJudged() throws IOException {
         BlockEvidence genesis = ledger("asset-transfer-basic-2.4.7").getFirst();
         assertThatThrownBy(() -> ChannelConfig.ofGenesis(genesis, new Signatures(new BouncyCastleProvider())))
-                .isInstanceOfSatisfying(UnsupportedException.class, e -> assertThat(e.code()).isEqualTo("FAB-11"));
+                .isInstanceOfSatisfying(
+                        UnsupportedException.class, e -> assertThat(e.code()).isEqualTo("FAB-11"));
     }
 }

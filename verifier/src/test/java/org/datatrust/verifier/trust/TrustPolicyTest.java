@@ -24,11 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrustPolicyTest {
     private static final String GENESIS = "0ec58d2fa60e2b641894b7df093f675c5aa0c3352b9ef43eefebcf72cf37df44";
     private static final String CHANNEL = """
-            {"channel": "datatrust", "genesis": "sha256:%s", "chaincode": "datatrust", "viewOrganisations": 3}"""
-            .formatted(GENESIS);
+            {"channel": "datatrust", "genesis": "sha256:%s", "chaincode": "datatrust", "viewOrganisations": 3}""".formatted(GENESIS);
     private static final String GOOD = """
-            {"schema": "datatrust.trust/v1", "name": "測試", "version": 2, "minimumLevel": 4, "channels": [%s]}"""
-            .formatted(CHANNEL);
+            {"schema": "datatrust.trust/v1", "name": "測試", "version": 2, "minimumLevel": 4, "channels": [%s]}""".formatted(CHANNEL);
 
     private static TrustPolicy parse(String json) throws MalformedException {
         return TrustPolicy.parse(json.getBytes(StandardCharsets.UTF_8));
@@ -46,8 +44,7 @@ class TrustPolicyTest {
                                 "data-trust_1",
                                 3,
                                 List.of(new OrganisationId("test-trade"), new OrganisationId("test-audit"))),
-                        new TrustedChannel(
-                                new ChannelName("other"), Digest.ofHex(GENESIS), "cc", 1, List.of())),
+                        new TrustedChannel(new ChannelName("other"), Digest.ofHex(GENESIS), "cc", 1, List.of())),
                 2);
         assertThat(parse(policy.toJson())).isEqualTo(policy);
         assertThat(policy.toJson()).endsWith("}\n");
@@ -62,9 +59,7 @@ class TrustPolicyTest {
                 .isEqualTo(Digest.ofHex(GENESIS));
         assertThat(policy.channel(new ChannelName("other"))).isEmpty();
         assertThat(parse("""
-                {"channels": [%s], "minimumLevel": 4, "version": 2, "name": "測試", "schema": "datatrust.trust/v1"}"""
-                        .formatted(CHANNEL)))
-                .isEqualTo(policy);
+                {"channels": [%s], "minimumLevel": 4, "version": 2, "name": "測試", "schema": "datatrust.trust/v1"}""".formatted(CHANNEL))).isEqualTo(policy);
     }
 
     private static Arguments refusal(String what, String json, String code) {
@@ -95,7 +90,10 @@ class TrustPolicyTest {
                 refusal("name null", GOOD.replace("\"測試\"", "null"), "TRU-06"),
                 refusal("version 0", GOOD.replace("\"version\": 2", "\"version\": 0"), "TRU-07"),
                 refusal("version negative", GOOD.replace("\"version\": 2", "\"version\": -2"), "TRU-07"),
-                refusal("version beyond all", GOOD.replace("\"version\": 2", "\"version\": 9999999999999999"), "TRU-07"),
+                refusal(
+                        "version beyond all",
+                        GOOD.replace("\"version\": 2", "\"version\": 9999999999999999"),
+                        "TRU-07"),
                 refusal("level 0", GOOD.replace("Level\": 4", "Level\": 0"), "TRU-07"),
                 refusal("level 5", GOOD.replace("Level\": 4", "Level\": 5"), "TRU-07"),
                 refusal("level 2^32 + 4", GOOD.replace("Level\": 4", "Level\": 4294967300"), "TRU-07"),
@@ -106,15 +104,27 @@ class TrustPolicyTest {
                 refusal("pin too short", GOOD.replace(GENESIS, GENESIS.substring(1)), "TRU-07"),
                 refusal("k 0", GOOD.replace("viewOrganisations\": 3", "viewOrganisations\": 0"), "TRU-07"),
                 refusal("k 101", GOOD.replace("viewOrganisations\": 3", "viewOrganisations\": 101"), "TRU-07"),
-                refusal("chaincode with a slash", GOOD.replace("\"chaincode\": \"datatrust\"", "\"chaincode\": \"a/b\""), "TRU-07"),
-                refusal("organisation twice", GOOD.replace("\"viewO", "\"requiredOrganisations\": [\"a\", \"a\"], \"viewO"), "TRU-07"),
+                refusal(
+                        "chaincode with a slash",
+                        GOOD.replace("\"chaincode\": \"datatrust\"", "\"chaincode\": \"a/b\""),
+                        "TRU-07"),
+                refusal(
+                        "organisation twice",
+                        GOOD.replace("\"viewO", "\"requiredOrganisations\": [\"a\", \"a\"], \"viewO"),
+                        "TRU-07"),
                 refusal("name with a line feed", GOOD.replace("測試", "a\\nb"), "TRU-07"),
                 refusal("name that turns the text around", GOOD.replace("測試", "a\u202eb"), "TRU-07"),
                 refusal("name of 257 bytes", GOOD.replace("測試", "a".repeat(257)), "TRU-07"),
                 refusal("empty name", GOOD.replace("測試", ""), "TRU-07"),
                 refusal("member twice", GOOD.replace("\"name\"", "\"version\": 2, \"name\""), "TRU-08"),
-                refusal("channel name with capitals", GOOD.replace("\"channel\": \"data", "\"channel\": \"Data"), "NAM-01"),
-                refusal("organisation with full-width letters", GOOD.replace("\"viewO", "\"requiredOrganisations\": [\"ａ\"], \"viewO"), "NAM-01"));
+                refusal(
+                        "channel name with capitals",
+                        GOOD.replace("\"channel\": \"data", "\"channel\": \"Data"),
+                        "NAM-01"),
+                refusal(
+                        "organisation with full-width letters",
+                        GOOD.replace("\"viewO", "\"requiredOrganisations\": [\"ａ\"], \"viewO"),
+                        "NAM-01"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -122,7 +132,8 @@ class TrustPolicyTest {
     void refuses(String what, String json, String code) {
         assertThatThrownBy(() -> parse(json))
                 .as(what)
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.code()).isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
     @Test
@@ -132,7 +143,8 @@ class TrustPolicyTest {
         byte[] broken = GOOD.getBytes(StandardCharsets.UTF_8);
         broken[GOOD.indexOf("測")] = (byte) 0xff;
         assertThatThrownBy(() -> TrustPolicy.parse(broken))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.code()).isEqualTo("TRU-02"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("TRU-02"));
     }
 
     @Test
@@ -145,7 +157,8 @@ class TrustPolicyTest {
                 damaged[i] = (byte) random.nextInt(256);
                 try {
                     TrustPolicy read = TrustPolicy.parse(damaged);
-                    assertThat(TrustPolicy.parse(read.toJson().getBytes(StandardCharsets.UTF_8))).isEqualTo(read);
+                    assertThat(TrustPolicy.parse(read.toJson().getBytes(StandardCharsets.UTF_8)))
+                            .isEqualTo(read);
                 } catch (MalformedException e) {
                     assertThat(e.code()).matches("(TRU|NAM)-[0-9]{2}");
                 }
@@ -156,8 +169,8 @@ class TrustPolicyTest {
     @Test
     void isMadeOfAGenesisBlock() throws Exception {
         Scenario scenario = new Scenario();
-        TrustPolicy policy = TrustPolicy.ofGenesis(
-                "made", scenario.consortium.genesis().toByteArray(), Consortium.CHAINCODE, 3);
+        TrustPolicy policy =
+                TrustPolicy.ofGenesis("made", scenario.consortium.genesis().toByteArray(), Consortium.CHAINCODE, 3);
         TrustedChannel channel = policy.channels().getFirst();
         assertThat(channel.genesis()).isEqualTo(BlockRules.headerHash(scenario.genesis()));
         assertThat(channel.channel().value()).isEqualTo(Consortium.CHANNEL);
@@ -169,17 +182,21 @@ class TrustPolicyTest {
     void isNotMadeWithMoreOrganisationsThanThereAreOrWithNone(int k) {
         byte[] block = new Scenario().consortium.genesis().toByteArray();
         assertThatThrownBy(() -> TrustPolicy.ofGenesis("made", block, "datatrust", k))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.code()).isEqualTo("TRU-07"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("TRU-07"));
     }
 
     @Test
     void isNotMadeOfWhatIsNoSoundGenesisBlock() {
         Scenario scenario = new Scenario();
-        scenario.consortium.genesisBlock = block -> block.getDataBuilder().addData(block.getData().getData(0));
+        scenario.consortium.genesisBlock =
+                block -> block.getDataBuilder().addData(block.getData().getData(0));
         byte[] block = scenario.consortium.genesis().toByteArray();
         assertThatThrownBy(() -> TrustPolicy.ofGenesis("made", block, "datatrust", 3))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.code()).isEqualTo("FAB-10"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("FAB-10"));
         assertThatThrownBy(() -> TrustPolicy.ofGenesis("made", new byte[] {1, 2}, "datatrust", 3))
-                .isInstanceOfSatisfying(MalformedException.class, e -> assertThat(e.code()).isEqualTo("BND-07"));
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("BND-07"));
     }
 }
