@@ -54,11 +54,11 @@ final class AnchorRun {
     /**
      * How long to go on without any progress.
      *
-     * @param toStart before the first receipt
+     * @param toStart before the first connection
      * @param afterwards after it
      */
     record Patience(Duration toStart, Duration afterwards) {
-        static final Patience USUAL = new Patience(Duration.ofSeconds(15), Duration.ofSeconds(120));
+        static final Patience USUAL = new Patience(Duration.ofSeconds(30), Duration.ofSeconds(120));
 
         private static final long FIRST_PAUSE_MILLIS = 100;
         private static final long LONGEST_PAUSE_MILLIS = 2000;
@@ -220,7 +220,9 @@ final class AnchorRun {
         if (!GatewayRefusals.isPassing(error) || isTooLong()) {
             throw error;
         }
-        listener.retrying(error.getStatus().getCode().name());
+        if (failuresInRow == 0) {
+            listener.retrying(error.getStatus().getCode().name());
+        }
         long nanos = TimeUnit.MILLISECONDS.toNanos(Patience.pauseMillis(failuresInRow++));
         while (nanos > 0) {
             nanos = changed.awaitNanos(nanos);
@@ -274,6 +276,8 @@ final class AnchorRun {
             stream.setOnReadyHandler(() -> {
                 lock.lock();
                 try {
+                    // Ready means connected: this gateway exists, and is worth more patience.
+                    started = true;
                     changed.signalAll();
                 } finally {
                     lock.unlock();
