@@ -46,9 +46,13 @@ final class Findings {
     }
 
     private void put(Rule rule, Outcome outcome, String detail) {
-        Check before = checks.get(rule);
-        if (before == null || isWorse(outcome, before.outcome())) {
-            checks.put(rule, new Check(rule.code(), rule.level(), outcome, detail));
+        put(rule, new Check(rule.code(), rule.level(), outcome, detail));
+    }
+
+    private void put(Rule rule, Check check) {
+        Check before = checks.putIfAbsent(rule, check);
+        if (before != null && isWorse(check.outcome(), before.outcome())) {
+            checks.put(rule, check);
         }
     }
 
@@ -74,7 +78,7 @@ final class Findings {
     }
 
     void addAll(Findings more) {
-        more.checks.forEach((rule, check) -> put(rule, check.outcome(), check.detail()));
+        more.checks.forEach(this::put);
     }
 
     /** All rules in order; those without a finding are NOT_PROVEN. */
@@ -90,17 +94,14 @@ final class Findings {
     /** The verdict: what fails refutes; else the level counts. */
     Report report(int minimumLevel, Optional<Report.Subject> subject) {
         List<Check> all = complete();
-        Level level = Level.NONE;
-        for (Level next : Level.values()) {
-            boolean proven = all.stream()
-                    .filter(check -> check.level().number() <= next.number())
-                    .allMatch(check -> check.outcome() == Outcome.OK);
-            if (!proven) {
-                break;
+        Level level = Level.COMMITTED;
+        boolean failed = false;
+        for (Check check : all) {
+            if (check.outcome() != Outcome.OK && check.level().number() <= level.number()) {
+                level = check.level().below();
             }
-            level = next;
+            failed |= check.outcome() == Outcome.FAILED;
         }
-        boolean failed = all.stream().anyMatch(check -> check.outcome() == Outcome.FAILED);
         Result result =
                 failed ? Result.REFUTED : level.number() >= minimumLevel ? Result.VERIFIED : Result.INCONCLUSIVE;
         return new Report(result, level, minimumLevel, subject, all);

@@ -23,4 +23,14 @@ public enum Level {
     public int number() {
         return number;
     }
+
+    /** The level before this one; NONE is below itself. */
+    Level below() {
+        return switch (this) {
+            case NONE, INTACT -> NONE;
+            case ORDERED -> INTACT;
+            case ENDORSED -> ORDERED;
+            case COMMITTED -> ENDORSED;
+        };
+    }
 }

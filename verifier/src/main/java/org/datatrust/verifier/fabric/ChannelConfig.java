@@ -62,11 +62,6 @@ public record ChannelConfig(
         applicationPolicies = Map.copyOf(applicationPolicies);
     }
 
-    /** n */
-    public int consenterCount() {
-        return consenters.size();
-    }
-
     /** A policy by its path, such as {@code /Channel/Application/Endorsement}. */
     public Optional<ChannelPolicy> policy(String path) {
         return path.startsWith(APPLICATION_PATH)
