@@ -9,6 +9,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.TlsChannelCredentials;
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -58,7 +59,9 @@ import org.hyperledger.fabric.protos.peer.TxValidationCode;
  */
 public final class FabricLedger implements Ledger {
     private static final Duration ENDORSE_DEADLINE = Duration.ofSeconds(15);
-    private static final Duration SUBMIT_DEADLINE = Duration.ofSeconds(15);
+    /** Short: the transaction may be valid in a block while a slow orderer still keeps the call waiting. */
+    private static final Duration SUBMIT_DEADLINE = Duration.ofSeconds(5);
+
     private static final Duration QUERY_DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_INBOUND_BYTES = 110 << 20;
     private static final Pattern CHAINCODE_CODE = Pattern.compile("\\bCHC-\\d{2}\\b");
@@ -146,7 +149,7 @@ public final class FabricLedger implements Ledger {
         }
     }
 
-    private static java.io.File file(Path path) throws IOException {
+    private static File file(Path path) throws IOException {
         if (!Files.isReadable(path)) {
             throw new IOException("cannot read " + path);
         }

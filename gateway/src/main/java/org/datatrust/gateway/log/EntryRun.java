@@ -1,6 +1,7 @@
 package org.datatrust.gateway.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.datatrust.proof.Bytes;
 
 /**
@@ -60,7 +61,7 @@ final class EntryRun {
             for (int i = 0; i < count; i++) {
                 out.put(entries[i]);
             }
-            java.util.Arrays.fill(entries, 0, count, null);
+            Arrays.fill(entries, 0, count, null);
             count = 0;
             size = 0;
             return out.array();

@@ -2,6 +2,7 @@ package org.datatrust.gateway.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ final class HashTiles {
             for (int level = 0; level < levels.size(); level++) {
                 Open open = levels.get(level);
                 if (open.changed) {
-                    sink.tile(level, open.index, java.util.Arrays.copyOf(open.hashes.array(), open.hashes.position()));
+                    sink.tile(level, open.index, Arrays.copyOf(open.hashes.array(), open.hashes.position()));
                     open.changed = false;
                 }
             }

@@ -1,10 +1,12 @@
 package org.datatrust.gateway.log;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.datatrust.proof.log.CompactRange;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.name.LogName;
@@ -130,8 +132,7 @@ final class KeptLog {
         }
     }
 
-    private void await(java.util.function.BooleanSupplier reached, boolean journalOnly)
-            throws InterruptedException, Refusal {
+    private void await(BooleanSupplier reached, boolean journalOnly) throws InterruptedException, Refusal {
         if (reached.getAsBoolean()) {
             return;
         }
@@ -170,7 +171,7 @@ final class KeptLog {
                 .filter(pair -> StoreKey.logOf(pair.key()) == number)
                 .map(Store.Pair::value)
                 .orElseThrow(() -> new IllegalStateException("no batch holds leaf " + leafIndex + " of " + name));
-        return batch(java.nio.ByteBuffer.wrap(sequence).getLong())
+        return batch(ByteBuffer.wrap(sequence).getLong())
                 .orElseThrow(() -> new IllegalStateException("the batch of leaf " + leafIndex + " is not committed"));
     }
 

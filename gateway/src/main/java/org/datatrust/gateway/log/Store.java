@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -150,7 +152,7 @@ final class Store implements AutoCloseable {
     }
 
     /** All pairs of a table from a key on, while a condition holds. */
-    List<Pair> scan(Table table, byte[] from, java.util.function.Predicate<byte[]> whileKey) {
+    List<Pair> scan(Table table, byte[] from, Predicate<byte[]> whileKey) {
         return read(() -> {
             List<Pair> pairs = new ArrayList<>();
             try (RocksIterator iterator = db.newIterator(handle(table))) {
@@ -163,7 +165,7 @@ final class Store implements AutoCloseable {
         });
     }
 
-    private Optional<Pair> seek(Table table, java.util.function.Consumer<RocksIterator> position) {
+    private Optional<Pair> seek(Table table, Consumer<RocksIterator> position) {
         return read(() -> {
             // Large reads of old entries must not push tiles out of the cache.
             try (ReadOptions options = new ReadOptions().setFillCache(table != Table.ENTRIES);

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.datatrust.gateway.ledger.Ledger;
@@ -95,7 +96,7 @@ final class FaultyLedger implements Ledger {
     }
 
     synchronized LogState head(LogName log) {
-        return java.util.Objects.requireNonNull(heads.get(log));
+        return Objects.requireNonNull(heads.get(log));
     }
 
     synchronized int invalidTransactions() {
@@ -243,7 +244,7 @@ final class FaultyLedger implements Ledger {
     }
 
     private boolean append(AppendRequest request, Bytes argument, long version, String id) {
-        LogState head = java.util.Objects.requireNonNull(heads.get(request.log()));
+        LogState head = Objects.requireNonNull(heads.get(request.log()));
         // The id decides, so that a replay from the file decides the same.
         boolean badLuck = trouble > 0 && id.hashCode() % 4 == 0;
         boolean stale = head.batches() != version && !id.startsWith("foreign");

@@ -14,9 +14,12 @@ import static org.datatrust.gateway.log.Samples.statements;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.ledger.AppendRequest;
@@ -44,7 +47,7 @@ class LogKeeperTest {
         return Samples.open(folder, ledger);
     }
 
-    private static Refusal.Reason reason(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    private static Refusal.Reason reason(ThrowingCallable call) {
         return catchThrowableOfType(Refusal.class, call).reason();
     }
 
@@ -87,7 +90,7 @@ class LogKeeperTest {
             for (int at = 0; at < size; at += 256) {
                 last = keeper.append(LOG, CLIENT, "r" + at, statements(at, Math.min(256, size - at)));
             }
-            java.util.Objects.requireNonNull(last).awaitCommitted();
+            Objects.requireNonNull(last).awaitCommitted();
             List<Bytes> entries = statements(0, size);
             for (int leaf : new int[] {0, size / 3, size / 2, size - 1}) {
                 InclusionProof proof = keeper.inclusionProof(LOG, leaf, size);
@@ -129,7 +132,7 @@ class LogKeeperTest {
         try (LogKeeper keeper = open(FaultyLedger.healthy())) {
             keeper.create(LOG);
             List<Thread> threads = new ArrayList<>();
-            List<Placement> placements = java.util.Collections.synchronizedList(new ArrayList<>());
+            List<Placement> placements = Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < 40; i++) {
                 int request = i % 4;
                 threads.add(Thread.ofVirtual().start(() -> {
