@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.datatrust.network.LocalNetwork;
 import org.datatrust.network.NodeId;
 import org.datatrust.network.NodeStatus;
-import org.datatrust.network.UpOptions;
 import org.datatrust.proof.name.LogName;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -119,7 +118,7 @@ class NetworkIT {
         assertThat(ports).allMatch(TestNetwork::isFree);
         network.down(line -> {});
 
-        network.up(UpOptions.withChaincode(), line -> {});
+        test.heal();
         try (Member agency = Member.client(test, TestNetwork.AGENCY)) {
             LogName log = TestLog.fresh(TestNetwork.AGENCY, "again");
             agency.ledger().submitTransaction("CreateLog", log.toString());
