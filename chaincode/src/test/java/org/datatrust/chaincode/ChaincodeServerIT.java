@@ -131,11 +131,13 @@ class ChaincodeServerIT {
             Response failed = peer.invoke("tx4", owner, Bytes.utf8("GetLog"), log);
             assertThat(failed.getStatus()).isEqualTo(500);
             assertThat(failed.getMessage()).startsWith("CHC-00 INTERNAL: ");
+            // Before the peer leaves: the shim prints a trace of that, or not, as the threads happen to run.
+            assertThat(output()).doesNotContain("\tat ");
         }
         server.destroy();
         assertThat(server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(server.exitValue()).as("ended by SIGTERM").isEqualTo(143);
-        assertThat(output()).doesNotContain("Exception in thread").doesNotContain("\tat ");
+        assertThat(output()).doesNotContain("Exception in thread");
     }
 
     @Test
