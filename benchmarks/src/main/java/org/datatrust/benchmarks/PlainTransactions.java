@@ -1,19 +1,17 @@
 package org.datatrust.benchmarks;
 
-import io.grpc.Grpc;
-import io.grpc.ManagedChannel;
-import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import org.datatrust.gateway.ledger.FabricLedger;
+import org.datatrust.gateway.ledger.FabricSettings;
+import org.datatrust.gateway.ledger.Ledger;
 import org.datatrust.network.LocalNetwork;
 import org.datatrust.network.NodeId;
 import org.datatrust.network.OrganisationHome;
@@ -22,19 +20,9 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.log.CompactRange;
 import org.datatrust.proof.log.LogHash;
+import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
-import org.hyperledger.fabric.client.CommitStatusException;
-import org.hyperledger.fabric.client.Contract;
-import org.hyperledger.fabric.client.GatewayException;
-import org.hyperledger.fabric.client.Hash;
-import org.hyperledger.fabric.client.Status;
-import org.hyperledger.fabric.client.SubmitException;
-import org.hyperledger.fabric.client.SubmittedTransaction;
-import org.hyperledger.fabric.client.Transaction;
-import org.hyperledger.fabric.client.identity.Identities;
-import org.hyperledger.fabric.client.identity.Signers;
-import org.hyperledger.fabric.client.identity.X509Identity;
 
 /** The usual way, for comparison: one record in one Fabric transaction, on the same network with the same chaincode. */
 final class PlainTransactions {
@@ -48,90 +36,67 @@ final class PlainTransactions {
      * @return committed transactions per second
      */
     static double rate(LocalNetwork network, String organisation, String run, int writers, int perWriter)
-            throws IOException, GeneralSecurityException, InterruptedException, ExecutionException {
+            throws IOException, InterruptedException, ExecutionException {
+        OrganisationId own = new OrganisationId(organisation);
         OrganisationHome home = network.home().organisation(organisation);
-        OrganisationHome.KeyPair tls = home.gatewayClientTls();
-        ManagedChannel channel = Grpc.newChannelBuilder(
-                        "127.0.0.1:" + network.port(new NodeId(NodeId.Kind.PEER, organisation)),
-                        TlsChannelCredentials.newBuilder()
-                                .keyManager(
-                                        tls.certificate().toFile(), tls.key().toFile())
-                                .trustManager(home.tlsAuthority().certificate().toFile())
-                                .build())
-                .build();
-        OrganisationHome.KeyPair identity = home.gatewayIdentity();
-        try (Reader certificate = Files.newBufferedReader(identity.certificate());
-                Reader key = Files.newBufferedReader(identity.key());
-                var gateway = org.hyperledger.fabric.client.Gateway.newInstance()
-                        .identity(new X509Identity(organisation, Identities.readX509Certificate(certificate)))
-                        .signer(Signers.newPrivateKeySigner(Identities.readPrivateKey(key)))
-                        .hash(Hash.SHA256)
-                        .connection(channel)
-                        .connect();
+        FabricSettings settings = new FabricSettings(
+                new ChannelName(network.consortium().channel()),
+                network.consortium().chaincode(),
+                own,
+                "127.0.0.1:" + network.port(new NodeId(NodeId.Kind.PEER, organisation)),
+                Optional.empty(),
+                home.tlsAuthority().certificate(),
+                home.gatewayClientTls().certificate(),
+                home.gatewayClientTls().key(),
+                home.gatewayIdentity().certificate(),
+                home.gatewayIdentity().key(),
+                List.of(own),
+                1);
+        try (FabricLedger ledger = FabricLedger.open(settings);
                 var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Contract contract = gateway.getNetwork(network.consortium().channel())
-                    .getContract(network.consortium().chaincode());
             List<LogName> logs = new ArrayList<>();
             for (int i = 0; i < writers; i++) {
-                logs.add(new LogName(new OrganisationId(organisation), "plain-" + run + "-" + i));
+                logs.add(new LogName(own, "plain-" + run + "-" + i));
             }
-            sum(executor.invokeAll(
-                    logs.stream().map(log -> create(contract, log)).toList()));
+            sum(executor.invokeAll(logs.stream().map(log -> create(ledger, log)).toList()));
             long start = System.nanoTime();
-            int committed = sum(executor.invokeAll(logs.stream()
-                    .map(log -> appendAll(contract, log, perWriter))
-                    .toList()));
+            int committed = sum(executor.invokeAll(
+                    logs.stream().map(log -> appendAll(ledger, log, perWriter)).toList()));
             return committed / ((System.nanoTime() - start) / 1e9);
-        } finally {
-            channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
         }
     }
 
-    private static Callable<Integer> create(Contract contract, LogName log) {
-        return () -> {
-            submit(contract, "CreateLog", Bytes.utf8(log.toString()));
-            return 1;
-        };
+    private static Callable<Integer> create(Ledger ledger, LogName log) {
+        return () -> commit(ledger, "CreateLog", Bytes.utf8(log.toString()));
     }
 
-    private static Callable<Integer> appendAll(Contract contract, LogName log, int count) {
+    private static Callable<Integer> appendAll(Ledger ledger, LogName log, int count) {
         return () -> {
+            int committed = 0;
             CompactRange frontier = CompactRange.EMPTY;
             for (int i = 0; i < count; i++) {
                 Digest leaf = LogHash.leaf(Bytes.utf8(log + " " + i));
                 CompactRange leaves = new CompactRange(i, i + 1, List.of(leaf));
-                submit(contract, "Append", new AppendRequest(log, leaf, frontier.root(), leaves).encode());
+                committed += commit(ledger, "Append", new AppendRequest(log, leaf, frontier.root(), leaves).encode());
                 frontier = frontier.merge(leaves);
             }
-            return count;
+            return committed;
         };
     }
 
-    private static void submit(Contract contract, String function, Bytes argument)
-            throws GatewayException, CommitStatusException {
-        Transaction transaction = contract.newProposal(function)
-                .addArguments(argument.toByteArray())
-                .build()
-                .endorse();
-        SubmittedTransaction submitted = submit(transaction, 10);
-        Status status = submitted.getStatus();
-        if (!status.isSuccessful()) {
-            throw new IllegalStateException("transaction " + status.getTransactionId() + ": " + status.getCode());
-        }
-    }
-
-    /**
-     * Orderers answer "already processed" to a transaction that went through: what counts is its status, to which another submission of
-     * the same bytes leads.
-     */
-    private static SubmittedTransaction submit(Transaction transaction, int attempts) throws SubmitException {
-        try {
-            return transaction.submitAsync();
-        } catch (SubmitException e) {
-            if (attempts == 1) {
-                throw e;
+    /** One transaction from endorsement to its known fate; an error on submit says nothing about the transaction. */
+    private static int commit(Ledger ledger, String function, Bytes argument) throws InterruptedException {
+        while (true) {
+            if (ledger.endorse(function, argument) instanceof Ledger.Endorsed endorsed) {
+                ledger.submit(endorsed.transaction());
+                Ledger.Fate fate = ledger.fate(endorsed.transactionId(), Duration.ofSeconds(60));
+                if (fate instanceof Ledger.Decided decided && decided.valid()) {
+                    return 1;
+                }
+                throw new IllegalStateException("transaction " + endorsed.transactionId() + ": " + fate);
             }
-            return submit(transaction, attempts - 1);
+            // Declined where a peer is a block behind the one that answered last.
+            Thread.onSpinWait();
         }
     }
 
