@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class AnchorCallsTest extends GatewayTest {
     @Test
-    void answersThePlaceOnceAccepted() {
+    void answersThePlaceOnceAccepted() throws Exception {
         String log = newLog("accepted");
         assertThat(anchors.anchor(Requests.anchor(log, "a", 0, 3)))
                 .returns(AnchorState.ACCEPTED, AnchorResponse::getState)
@@ -37,7 +37,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void answersTheBatchOnceCommitted() {
+    void answersTheBatchOnceCommitted() throws Exception {
         AnchorResponse response = anchors.anchor(Requests.anchorToCommit(newLog("committed"), "a", 0, 2));
         assertThat(response.getState()).isEqualTo(AnchorState.COMMITTED);
         assertThat(response.getBatch().getTreeSize()).isEqualTo(2);
@@ -46,7 +46,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void answersTheSamePlaceForARepeatedRequest() {
+    void answersTheSamePlaceForARepeatedRequest() throws Exception {
         String log = newLog("repeated");
         AnchorResponse first = anchors.anchor(Requests.anchor(log, "same", 0, 2));
         anchors.anchor(Requests.anchor(log, "between", 2, 1));
@@ -54,7 +54,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void refusesAnotherContentUnderTheSameRequestId() {
+    void refusesAnotherContentUnderTheSameRequestId() throws Exception {
         String log = newLog("reused");
         anchors.anchor(Requests.anchor(log, "same", 0, 2));
         refused(() -> anchors.anchor(Requests.anchor(log, "same", 1, 2))).is(ErrorCode.REQUEST_ID_REUSED);
@@ -107,14 +107,14 @@ final class AnchorCallsTest extends GatewayTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("badRequests")
-    void refuses(String what, UnaryOperator<AnchorRequest.Builder> change, ErrorCode expected) {
+    void refuses(String what, UnaryOperator<AnchorRequest.Builder> change, ErrorCode expected) throws Exception {
         newLog("bad");
         AnchorRequest good = Requests.anchor(OWN_ORG + "/logs/bad", "id-" + expected, 0, 1);
         refused(() -> anchors.anchor(change.apply(good.toBuilder()).build())).is(expected);
     }
 
     @Test
-    void endsAtTheDeadlineAndKeepsWhatIsAccepted() {
+    void endsAtTheDeadlineAndKeepsWhatIsAccepted() throws Exception {
         String log = newLog("deadline");
         keeper.setLedgerDown(true);
         try {
@@ -129,7 +129,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void sendsEveryBatchFromASequenceNumberOn() {
+    void sendsEveryBatchFromASequenceNumberOn() throws Exception {
         String log = newLog("watched");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 1));
         anchors.anchor(Requests.anchorToCommit(log, "b", 1, 1));
@@ -143,7 +143,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void refusesToWatchWhatCannotBe() {
+    void refusesToWatchWhatCannotBe() throws Exception {
         refused(() -> watch(WatchAnchorsRequest.newBuilder().setLog(OWN_ORG + "/logs/none")))
                 .is(ErrorCode.NO_SUCH_LOG);
         refused(() -> watch(
@@ -158,7 +158,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void refusesProofsOfWhatIsNotThere() {
+    void refusesProofsOfWhatIsNotThere() throws Exception {
         String log = newLog("unproven");
         refused(() -> anchors.getProof(GetProofRequest.newBuilder()
                         .setLog(log)
@@ -176,7 +176,7 @@ final class AnchorCallsTest extends GatewayTest {
     }
 
     @Test
-    void refusesMessagesBeyondTheSizeLimit() {
+    void refusesMessagesBeyondTheSizeLimit() throws Exception {
         AnchorRequest huge = AnchorRequest.newBuilder()
                 .setLog(newLog("oversized"))
                 .setRequestId("a")

@@ -3,8 +3,8 @@ package org.datatrust.gateway.server;
 import io.grpc.ManagedChannel;
 import java.nio.file.Path;
 import org.datatrust.gateway.log.TestKeeper;
+import org.datatrust.proof.name.LogName;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
-import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,8 +39,9 @@ abstract class GatewayTest {
         gateway = new TestGateway(folder, limits, keeper.keeper());
         client = gateway.own().client("user");
         channel = gateway.channel(client);
-        anchors = AnchorServiceGrpc.newBlockingStub(channel);
-        logs = LogServiceGrpc.newBlockingStub(channel);
+        // A busy machine may need more than one try to shake hands.
+        anchors = AnchorServiceGrpc.newBlockingStub(channel).withWaitForReady();
+        logs = LogServiceGrpc.newBlockingStub(channel).withWaitForReady();
     }
 
     @AfterAll
@@ -49,10 +50,7 @@ abstract class GatewayTest {
     }
 
     /** A new log, so that tests do not see each other. */
-    String newLog(String id) {
-        return logs.createLog(CreateLogRequest.newBuilder()
-                        .setLog(OWN_ORG + "/logs/" + id)
-                        .build())
-                .getLog();
+    String newLog(String id) throws Exception {
+        return keeper.keeper().create(new LogName(TestGateway.OWN, id)).log().toString();
     }
 }

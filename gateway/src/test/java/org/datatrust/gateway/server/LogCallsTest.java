@@ -59,7 +59,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void tellsTheHead() {
+    void tellsTheHead() throws Exception {
         String log = newLog("head");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 5));
         assertThat(head(log))
@@ -69,7 +69,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void provesEveryEntryAgainstTheHead() {
+    void provesEveryEntryAgainstTheHead() throws Exception {
         String log = newLog("included");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 7));
         Digest root = digest(head(log).getRootHash());
@@ -86,7 +86,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void provesThatAHeadExtendsAnEarlierOne() {
+    void provesThatAHeadExtendsAnEarlierOne() throws Exception {
         String log = newLog("consistent");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 3));
         Digest before = digest(head(log).getRootHash());
@@ -100,7 +100,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void refusesProofsOutsideTheLog() {
+    void refusesProofsOutsideTheLog() throws Exception {
         String log = newLog("outside");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 3));
         GetInclusionProofRequest.Builder inclusion =
@@ -125,7 +125,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void pagesThroughEntries() {
+    void pagesThroughEntries() throws Exception {
         String log = newLog("pages");
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 10));
         List<Entry> entries = new ArrayList<>();
@@ -145,7 +145,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void answersAnEmptyPageBehindTheEnd() {
+    void answersAnEmptyPageBehindTheEnd() throws Exception {
         ListEntriesResponse page = logs.listEntries(ListEntriesRequest.newBuilder()
                 .setLog(newLog("behind"))
                 .setFromLeafIndex(Long.MAX_VALUE)
@@ -154,7 +154,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void keepsPagesBelowTheMessageSizeThatClientsAccept() {
+    void keepsPagesBelowTheMessageSizeThatClientsAccept() throws Exception {
         String log = newLog("large-pages");
         for (int i = 0; i < 4; i++) {
             anchors.anchor(Requests.anchorToCommit(log, "r" + i, 256 * i, 256));
@@ -168,7 +168,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void refusesBadPages() {
+    void refusesBadPages() throws Exception {
         ListEntriesRequest.Builder request = ListEntriesRequest.newBuilder().setLog(newLog("bad-pages"));
         refused(() -> logs.listEntries(request.clone().setPageSize(-1).build())).is(ErrorCode.OUT_OF_RANGE);
         refused(() -> logs.listEntries(request.clone().setFromLeafIndex(-1).build()))
@@ -180,7 +180,7 @@ final class LogCallsTest extends GatewayTest {
     }
 
     @Test
-    void pagesThroughItsLogs() {
+    void pagesThroughItsLogs() throws Exception {
         List<String> created = List.of(newLog("page-a"), newLog("page-b"), newLog("page-c"));
         List<String> names = new ArrayList<>();
         String token = "";
