@@ -2,8 +2,8 @@ package org.datatrust.gateway.server;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.linecorp.armeria.common.ContentTooLargeException;
-import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestContext;
 import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.grpc.GrpcExceptionHandlerFunction;
 import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
@@ -34,7 +34,8 @@ final class CallErrors implements GrpcExceptionHandlerFunction {
         return switch (cause) {
             case RequestTimeoutException _ -> deadline();
             case ContentTooLargeException _ -> tooLarge();
-            case HttpStatusException http when http.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) -> tooLarge();
+            case HttpStatusException http
+            when http.httpStatus().equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE) -> tooLarge();
             case CancelledSubscriptionException _ -> cancelled();
             case RequestCancellationException _ -> cancelled();
             case ClosedStreamException _ -> cancelled();

@@ -27,7 +27,8 @@ final class DeadlineTest extends GatewayTest {
         String log = newLog("no-deadline");
         keeper.setLedgerDown(true);
         try {
-            refused(() -> anchors.anchor(Requests.anchorToCommit(log, "late", 0, 1))).isLate();
+            refused(() -> anchors.anchor(Requests.anchorToCommit(log, "late", 0, 1)))
+                    .isLate();
         } finally {
             keeper.setLedgerDown(false);
         }

@@ -101,8 +101,7 @@ final class GatewaySettingsTest {
                 Arguments.of("CFG-04", GOOD.replace("/net/data", "net/data")),
                 Arguments.of("CFG-04", GOOD.replace("channel=datatrust", "channel=Data Trust")),
                 Arguments.of("CFG-04", GOOD.replace("organisation=test-agency", "organisation=Test")),
-                Arguments.of(
-                        "CFG-04", GOOD.replace("test-hospital,test-audit", "test-hospital,test-audit,test-audit")),
+                Arguments.of("CFG-04", GOOD.replace("test-hospital,test-audit", "test-hospital,test-audit,test-audit")),
                 Arguments.of("CFG-04", GOOD.replace("peer.endpoint=127.0.0.1:17003", "peer.endpoint=127.0.0.1")),
                 Arguments.of("CFG-04", GOOD + "view-organisations=0\n"),
                 Arguments.of("CFG-04", GOOD + "view-organisations=4\n"));

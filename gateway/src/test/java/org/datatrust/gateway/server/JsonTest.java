@@ -33,8 +33,8 @@ final class JsonTest extends GatewayTest {
             Certificate own = factory.generateCertificate(certificate);
             String pem = Files.readString(keys.key()).replaceAll("-----[A-Z ]+-----", "");
             PrivateKey key = KeyFactory.getInstance("EC")
-                    .generatePrivate(new PKCS8EncodedKeySpec(
-                            Base64.getMimeDecoder().decode(pem)));
+                    .generatePrivate(
+                            new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
             store.setKeyEntry("key", key, password, new Certificate[] {own});
             KeyStore roots = KeyStore.getInstance("PKCS12");
             roots.load(null, null);
@@ -60,8 +60,7 @@ final class JsonTest extends GatewayTest {
         anchors.anchor(Requests.anchorToCommit(log, "a", 0, 3));
         HttpResponse<String> response = get(http(client), gateway.port(), "/v1/" + log + "/head");
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body().replaceAll("\\s", ""))
-                .contains("\"log\":\"" + log + "\"", "\"treeSize\":\"3\"");
+        assertThat(response.body().replaceAll("\\s", "")).contains("\"log\":\"" + log + "\"", "\"treeSize\":\"3\"");
     }
 
     @Test
@@ -86,7 +85,9 @@ final class JsonTest extends GatewayTest {
     void refusesInTheSameWords() throws Exception {
         HttpResponse<String> response = get(http(client), gateway.port(), "/v1/orgs/test-agency/logs/none/head");
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).contains("GTW-06", ErrorCode.NO_SUCH_LOG.zhTw()).doesNotContain("\tat ");
+        assertThat(response.body())
+                .contains("GTW-06", ErrorCode.NO_SUCH_LOG.zhTw())
+                .doesNotContain("\tat ");
     }
 
     @Test
@@ -100,7 +101,8 @@ final class JsonTest extends GatewayTest {
     @Test
     void refusesBodiesThatAreNotJson() throws Exception {
         String log = newLog("not-json");
-        for (String body : new String[] {"", "[]", "{", "{\"requestId\": 5, \"entries\": [\"%%%\"]}", "{\"nothing\": 1}"}) {
+        for (String body :
+                new String[] {"", "[]", "{", "{\"requestId\": 5, \"entries\": [\"%%%\"]}", "{\"nothing\": 1}"}) {
             URI uri = URI.create("https://127.0.0.1:" + gateway.port() + "/v1/" + log + ":anchor");
             HttpResponse<String> response = http(client)
                     .send(
