@@ -92,7 +92,7 @@ record ContextJudgement(Findings findings, Optional<Authority> authority, Option
 
     private static Optional<DefinitionInForce> definition(
             TrustedChannel channel, Context context, Authority authority, Signatures signatures, Findings findings) {
-        BlockEvidence block = context.definition();
+        BlockEvidence block = context.definitions().getFirst().block();
         EndorserTransaction transaction;
         try {
             BlockRules.OrdererSignatures read = BlockRules.signatures(block);
@@ -110,7 +110,8 @@ record ContextJudgement(Findings findings, Optional<Authority> authority, Option
             if (!holds) {
                 return Optional.empty();
             }
-            transaction = EndorserTransaction.ofEnvelope(block.envelopes().get(context.definitionTransaction()));
+            transaction = EndorserTransaction.ofEnvelope(
+                    block.envelopes().get(context.definitions().getFirst().transaction()));
         } catch (MalformedException e) {
             boolean inTransaction = findings.has(Rule.DEFINITION_BLOCK);
             findings.failed(inTransaction ? Rule.DEFINITION_TRANSACTION : Rule.DEFINITION_BLOCK, e);
@@ -150,7 +151,9 @@ record ContextJudgement(Findings findings, Optional<Authority> authority, Option
             findings.ok(Rule.POLICY_SUPPORTED, "");
             return Optional.of(new DefinitionInForce(
                     definition,
-                    new ReadWriteSet.Version(context.definition().number(), context.definitionTransaction())));
+                    new ReadWriteSet.Version(
+                            context.definitions().getFirst().block().number(),
+                            context.definitions().getFirst().transaction())));
         } catch (MalformedException e) {
             findings.failed(Rule.DEFINITION_WRITTEN, e);
         } catch (UnsupportedException e) {

@@ -2,6 +2,7 @@ package org.datatrust.verifier;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.List;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.verifier.bundle.Anchoring;
@@ -16,8 +17,11 @@ final class EvidenceHash {
         EvidenceHash hash = new EvidenceHash();
         hash.number(context.configurations().size());
         context.configurations().forEach(hash::block);
-        hash.block(context.definition());
-        hash.number(context.definitionTransaction());
+        hash.number(context.definitions().size());
+        context.definitions().forEach(definition -> {
+            hash.block(definition.block());
+            hash.number(definition.transaction());
+        });
         return Digest.of(hash.sha.digest());
     }
 
@@ -27,6 +31,20 @@ final class EvidenceHash {
         hash.block(anchoring.block());
         hash.number(anchoring.transaction());
         hash.bytes(anchoring.view());
+        hash.number(anchoring.times().size());
+        anchoring.times().forEach(time -> {
+            hash.bytes(time.token());
+            for (List<Bytes> parts : List.of(time.certificates(), time.revocationLists(), time.statusAnswers())) {
+                hash.number(parts.size());
+                parts.forEach(hash::bytes);
+            }
+        });
+        hash.number(anchoring.current().isPresent() ? 1 : 0);
+        anchoring.current().ifPresent(current -> {
+            hash.bytes(current.view());
+            hash.number(current.consistency().size());
+            current.consistency().forEach(step -> hash.sha.update(step.toByteArray()));
+        });
         return Digest.of(hash.sha.digest());
     }
 

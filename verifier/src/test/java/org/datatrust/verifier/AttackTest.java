@@ -315,8 +315,8 @@ class AttackTest {
                         context(c -> new Context(
                                 List.of(withEnvelopes(
                                         c.configurations().getFirst(), List.of(Bytes.utf8("something else")))),
-                                c.definition(),
-                                c.definitionTransaction()))),
+                                c.definitions().getFirst().block(),
+                                c.definitions().getFirst().transaction()))),
                 refuted("block 0 is no configuration", "FAB-10", s -> s.consortium.headerType = 3),
                 refuted("first configuration has sequence 1", "FAB-10", s -> s.consortium.sequence = 1),
                 refuted("F22: channel name of 300 characters", "FAB-10", s -> s.consortium.channel = "a".repeat(300)),
@@ -360,7 +360,10 @@ class AttackTest {
                     BlockEvidence genesis = c.configurations().getFirst();
                     BlockEvidence second = new BlockEvidence(
                             3, genesis.dataHash().bytes(), genesis.dataHash(), genesis.envelopes(), Bytes.utf8("s"));
-                    return new Context(List.of(genesis, second), c.definition(), c.definitionTransaction());
+                    return new Context(
+                            List.of(genesis, second),
+                            c.definitions().getFirst().block(),
+                            c.definitions().getFirst().transaction());
                 })),
                 inconclusive(
                         "F9: block under a later configuration", "FAB-13", s -> s.appendBlock.lastConfiguration = 7),

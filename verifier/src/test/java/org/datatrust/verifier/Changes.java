@@ -28,7 +28,8 @@ final class Changes {
 
     static ProofBundle definition(ProofBundle bundle, BlockEvidence changed) {
         Context old = bundle.context().orElseThrow();
-        return bundle.withContext(new Context(old.configurations(), changed, old.definitionTransaction()));
+        return bundle.withContext(new Context(
+                old.configurations(), changed, old.definitions().getFirst().transaction()));
     }
 
     static BlockEvidence envelope(BlockEvidence block, int position, Bytes changed) {

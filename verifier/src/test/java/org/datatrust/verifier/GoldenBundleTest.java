@@ -173,8 +173,14 @@ class GoldenBundleTest {
                 case SIGNATURES -> anchoring.block().signatures();
                 case VIEW -> anchoring.view();
                 case GENESIS -> context.configurations().getFirst().envelopes().getFirst();
-                case DEFINITION -> context.definition().envelopes().get(context.definitionTransaction());
-                case DEFINITION_SIGNATURES -> context.definition().signatures();
+                case DEFINITION ->
+                    context.definitions()
+                            .getFirst()
+                            .block()
+                            .envelopes()
+                            .get(context.definitions().getFirst().transaction());
+                case DEFINITION_SIGNATURES ->
+                    context.definitions().getFirst().block().signatures();
             };
         }
 
@@ -196,13 +202,19 @@ class GoldenBundleTest {
                 case GENESIS ->
                     bundle.withContext(new Context(
                             List.of(Changes.envelope(context.configurations().getFirst(), 0, changed)),
-                            context.definition(),
-                            context.definitionTransaction()));
+                            context.definitions().getFirst().block(),
+                            context.definitions().getFirst().transaction()));
                 case DEFINITION ->
                     Changes.definition(
-                            bundle, Changes.envelope(context.definition(), context.definitionTransaction(), changed));
+                            bundle,
+                            Changes.envelope(
+                                    context.definitions().getFirst().block(),
+                                    context.definitions().getFirst().transaction(),
+                                    changed));
                 case DEFINITION_SIGNATURES ->
-                    Changes.definition(bundle, Changes.signatures(context.definition(), changed));
+                    Changes.definition(
+                            bundle,
+                            Changes.signatures(context.definitions().getFirst().block(), changed));
             };
         }
     }

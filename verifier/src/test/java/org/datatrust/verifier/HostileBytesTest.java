@@ -58,7 +58,13 @@ class HostileBytesTest {
                 case VIEW -> anchoring.view();
                 case SIGNATURES -> anchoring.block().signatures();
                 case DEFINITION ->
-                    bundle.context().orElseThrow().definition().envelopes().getFirst();
+                    bundle.context()
+                            .orElseThrow()
+                            .definitions()
+                            .getFirst()
+                            .block()
+                            .envelopes()
+                            .getFirst();
             };
         }
 
@@ -75,7 +81,13 @@ class HostileBytesTest {
                     Changes.definition(
                             bundle,
                             rehashed(Changes.envelope(
-                                    bundle.context().orElseThrow().definition(), 0, changed)));
+                                    bundle.context()
+                                            .orElseThrow()
+                                            .definitions()
+                                            .getFirst()
+                                            .block(),
+                                    0,
+                                    changed)));
             };
         }
 

@@ -1,5 +1,8 @@
 package org.datatrust.verifier.bundle;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.cbor.CborReader;
@@ -11,28 +14,73 @@ import org.datatrust.proof.name.LogName;
  *
  * @param block holds the append transaction
  * @param transaction position of that transaction in the block, 0-based
- * @param view serialised common.Payload of the endorsed, never submitted query qscc GetTransactionByID, verbatim; empty if there is none
+ * @param view serialised common.Payload of an endorsed, never submitted query, verbatim: of the chaincode's GetBatch for this batch, or
+ *     of qscc GetTransactionByID; empty if there is none
+ * @param times evidence of when the block existed, 0 to {@value #MAX_TIMES}
+ * @param current evidence of what became of the log since
  */
-public record Anchoring(LogName log, BlockEvidence block, int transaction, Bytes view) {
+public record Anchoring(
+        LogName log,
+        BlockEvidence block,
+        int transaction,
+        Bytes view,
+        List<TimeEvidence> times,
+        Optional<CurrentEvidence> current) {
+    public static final int MAX_TIMES = 16;
+
     public Anchoring {
+        times = List.copyOf(times);
+        if (times.size() > MAX_TIMES) {
+            throw new IllegalArgumentException("an anchoring has at most " + MAX_TIMES + " pieces of time evidence");
+        }
         if (transaction < 0 || transaction >= block.envelopes().size()) {
             throw new IllegalArgumentException("transaction " + transaction + " of a block of "
                     + block.envelopes().size());
         }
     }
 
+    /** Without evidence beyond that the ledger holds the batch. */
+    public Anchoring(LogName log, BlockEvidence block, int transaction, Bytes view) {
+        this(log, block, transaction, view, List.of(), Optional.empty());
+    }
+
+    /** This anchoring with other time evidence. */
+    public Anchoring withTimes(List<TimeEvidence> others) {
+        return new Anchoring(log, block, transaction, view, others, current);
+    }
+
+    /** This anchoring with a newer look at the log. */
+    public Anchoring withCurrent(CurrentEvidence newer) {
+        return new Anchoring(log, block, transaction, view, times, Optional.of(newer));
+    }
+
+    /** Whether version 1 of the format can hold it. */
+    boolean isOfVersion1() {
+        return times.isEmpty() && current.isEmpty();
+    }
+
     void write(CborWriter out) {
-        out.map(4);
+        out.map(4 + (times.isEmpty() ? 0 : 1) + (current.isPresent() ? 1 : 0));
         out.key(1).text(log.toString());
         out.key(2);
         block.write(out);
         out.key(3).uint(transaction);
         out.key(4).bytes(view);
+        if (!times.isEmpty()) {
+            out.key(5).array(times.size());
+            times.forEach(time -> time.write(out));
+            out.end();
+        }
+        current.ifPresent(evidence -> {
+            out.key(7);
+            evidence.write(out);
+        });
         out.end();
     }
 
-    static Anchoring read(CborReader in) throws MalformedException {
-        in.beginMap(4);
+    /** @param version of the bundle, 1 or 2 */
+    static Anchoring read(CborReader in, int version) throws MalformedException {
+        in.beginMap(version == 1 ? 4 : 7);
         in.key(1);
         LogName log = LogName.parse(in.text(1, 256));
         in.key(2);
@@ -41,9 +89,19 @@ public record Anchoring(LogName log, BlockEvidence block, int transaction, Bytes
         long transaction = in.uint(0, BlockEvidence.MAX_ENVELOPES - 1);
         in.key(4);
         Bytes view = in.bytes(0, ProofBundle.MAX_SIZE_BYTES);
+        List<TimeEvidence> times = new ArrayList<>();
+        if (version > 1 && in.hasKey(5)) {
+            int count = in.beginArray(1, MAX_TIMES);
+            for (int i = 0; i < count; i++) {
+                times.add(TimeEvidence.read(in));
+            }
+            in.endArray();
+        }
+        Optional<CurrentEvidence> current =
+                version > 1 && in.hasKey(7) ? Optional.of(CurrentEvidence.read(in)) : Optional.empty();
         in.endMap();
         try {
-            return new Anchoring(log, block, (int) transaction, view);
+            return new Anchoring(log, block, (int) transaction, view, times, current);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BundleCode.BAD_POSITION, String.valueOf(e.getMessage()));
         }

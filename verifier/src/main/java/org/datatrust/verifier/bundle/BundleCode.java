@@ -5,7 +5,7 @@ public final class BundleCode {
     /** Larger than a bundle may be. */
     public static final String TOO_LARGE = "BND-01";
 
-    /** Not version 1. */
+    /** Neither version 1 nor 2. */
     public static final String UNKNOWN_VERSION = "BND-02";
 
     /** A compressed part declares a length that is over the limit or that its bytes cannot have. */

@@ -11,11 +11,19 @@ import org.datatrust.proof.cbor.CborWriter;
 /**
  * A proof bundle, {@code *.dtproof}: records, and for each batch of records the evidence that the ledger holds it.
  *
+ * @param version of the format, 1 or 2; what version 1 cannot hold needs version 2
  * @param records 1 to {@value #MAX_RECORDS}
  * @param anchorings 1 to {@value #MAX_ANCHORINGS}, each used by at least one record
  * @param context absent in a compact bundle
+ * @param renewal DER of an RFC 4998 EvidenceRecord over {@link #renewable}, which keeps the bundle credible beyond its algorithms and
+ *     authorities
  */
-public record ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings, Optional<Context> context) {
+public record ProofBundle(
+        int version,
+        List<BundleRecord> records,
+        List<Anchoring> anchorings,
+        Optional<Context> context,
+        Optional<Bytes> renewal) {
     /** 64 MiB, for the file, and again for its inflated parts together. */
     public static final int MAX_SIZE_BYTES = 64 << 20;
 
@@ -23,9 +31,16 @@ public record ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings
     public static final int MAX_ANCHORINGS = 1_000;
     public static final String MEDIA_TYPE = "application/datatrust-proof+cbor";
 
-    private static final long VERSION = 1;
+    /** The newest version, and what a bundle that is put together now has. */
+    public static final int VERSION = 2;
+
+    /** 4 MiB. */
+    public static final int MAX_RENEWAL_BYTES = 4 << 20;
 
     public ProofBundle {
+        if (version < 1 || version > VERSION) {
+            throw new IllegalArgumentException("version " + version);
+        }
         records = List.copyOf(records);
         anchorings = List.copyOf(anchorings);
         if (records.isEmpty() || records.size() > MAX_RECORDS) {
@@ -47,6 +62,17 @@ public record ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings
                 throw new IllegalArgumentException("anchoring " + i + " is used by no record");
             }
         }
+        boolean simple = renewal.isEmpty()
+                && anchorings.stream().allMatch(Anchoring::isOfVersion1)
+                && context.map(present -> present.definitions().size() == 1).orElse(true);
+        if (version == 1 && !simple) {
+            throw new IllegalArgumentException("version 1 holds no times, renewal or second definition");
+        }
+    }
+
+    /** A bundle of the newest version, without renewal. */
+    public ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings, Optional<Context> context) {
+        this(VERSION, records, anchorings, context, Optional.empty());
     }
 
     /** The evidence of a record's batch. */
@@ -56,32 +82,64 @@ public record ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings
 
     /** This bundle with the context that a compact bundle lacks, or another one. */
     public ProofBundle withContext(Context completion) {
-        return new ProofBundle(records, anchorings, Optional.of(completion));
+        return new ProofBundle(version, records, anchorings, Optional.of(completion), renewal);
     }
 
     /** This bundle without its context. */
     public ProofBundle compact() {
-        return new ProofBundle(records, anchorings, Optional.empty());
+        return new ProofBundle(version, records, anchorings, Optional.empty(), renewal);
+    }
+
+    /**
+     * What a renewal is over: everything but the renewal itself, inflated, because compressors differ. Deterministic CBOR of
+     * {@code [version, records, bstr .cbor anchorings, ? bstr .cbor context]}.
+     */
+    public Bytes renewable() {
+        CborWriter out = new CborWriter();
+        out.array(context.isPresent() ? 4 : 3).uint(version);
+        writeRecords(out);
+        out.bytes(encodedAnchorings());
+        context.ifPresent(present -> out.bytes(present.encode()));
+        return Bytes.copyOf(out.end().toByteArray());
+    }
+
+    /** This bundle with another renewal. */
+    public ProofBundle withRenewal(Bytes evidenceRecord) {
+        return new ProofBundle(VERSION, records, anchorings, context, Optional.of(evidenceRecord));
+    }
+
+    /** This bundle with other evidence, of which each record uses the piece at the same position as before. */
+    public ProofBundle withAnchorings(List<Anchoring> others) {
+        return new ProofBundle(VERSION, records, others, context, renewal);
+    }
+
+    private void writeRecords(CborWriter out) {
+        out.array(records.size());
+        records.forEach(record -> record.write(out));
+        out.end();
+    }
+
+    private Bytes encodedAnchorings() {
+        CborWriter out = new CborWriter();
+        out.array(anchorings.size());
+        anchorings.forEach(anchoring -> anchoring.write(out));
+        return Bytes.copyOf(out.end().toByteArray());
     }
 
     public Bytes encode() {
         Optional<Compressed> compressedContext = context.map(Compressed::of);
-        CborWriter inner = new CborWriter();
-        inner.array(anchorings.size());
-        anchorings.forEach(anchoring -> anchoring.write(inner));
-        inner.end();
         CborWriter out = new CborWriter();
-        out.map(compressedContext.isPresent() ? 4 : 3);
-        out.key(1).uint(VERSION);
-        out.key(2).array(records.size());
-        records.forEach(record -> record.write(out));
-        out.end();
+        out.map(3 + (compressedContext.isPresent() ? 1 : 0) + (renewal.isPresent() ? 1 : 0));
+        out.key(1).uint(version);
+        out.key(2);
+        writeRecords(out);
         out.key(3);
-        Compressed.of(inner.toByteArray()).write(out);
+        Compressed.of(encodedAnchorings().toByteArray()).write(out);
         compressedContext.ifPresent(present -> {
             out.key(4);
             present.write(out);
         });
+        renewal.ifPresent(present -> out.key(5).bytes(present));
         return Bytes.copyOf(out.end().toByteArray());
     }
 
@@ -102,10 +160,11 @@ public record ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings
                     "a bundle has at most " + MAX_SIZE_BYTES + " bytes, this one " + encoded.length);
         }
         CborReader in = CborReader.of(encoded, MAX_SIZE_BYTES);
-        in.beginMap(4);
+        in.beginMap(5);
         in.key(1);
-        if (in.uint(0, Long.MAX_VALUE) != VERSION) {
-            throw new MalformedException(BundleCode.UNKNOWN_VERSION, "the bundle's version is not 1");
+        long version = in.uint(0, Long.MAX_VALUE);
+        if (version < 1 || version > VERSION) {
+            throw new MalformedException(BundleCode.UNKNOWN_VERSION, "the bundle's version is " + version);
         }
         in.key(2);
         int count = in.beginArray(1, MAX_RECORDS);
@@ -119,27 +178,32 @@ public record ProofBundle(List<BundleRecord> records, List<Anchoring> anchorings
         Optional<Compressed> contextPart = in.hasKey(4)
                 ? Optional.of(Compressed.read(in, MAX_SIZE_BYTES - anchoringPart.length()))
                 : Optional.empty();
+        Optional<Bytes> renewal =
+                version > 1 && in.hasKey(5) ? Optional.of(in.bytes(1, MAX_RENEWAL_BYTES)) : Optional.empty();
         in.endMap();
         in.end();
         // Only now, when the outer form is known to be good, is anything inflated.
-        List<Anchoring> anchorings = readAnchorings(anchoringPart.inflate());
+        List<Anchoring> anchorings = readAnchorings(anchoringPart.inflate(), (int) version);
         Optional<Context> context = Optional.empty();
         if (contextPart.isPresent()) {
             context = Optional.of(contexts.parse(contextPart.get()));
         }
+        if (version == 1 && context.isPresent() && context.get().definitions().size() > 1) {
+            throw new MalformedException(BundleCode.UNKNOWN_VERSION, "a context of version 2 in a bundle of version 1");
+        }
         try {
-            return new ProofBundle(records, anchorings, context);
+            return new ProofBundle((int) version, records, anchorings, context, renewal);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BundleCode.DANGLING_ANCHORING, String.valueOf(e.getMessage()));
         }
     }
 
-    private static List<Anchoring> readAnchorings(byte[] encoded) throws MalformedException {
+    private static List<Anchoring> readAnchorings(byte[] encoded, int version) throws MalformedException {
         CborReader in = CborReader.of(encoded, MAX_SIZE_BYTES);
         int count = in.beginArray(1, MAX_ANCHORINGS);
         List<Anchoring> anchorings = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            anchorings.add(Anchoring.read(in));
+            anchorings.add(Anchoring.read(in, version));
         }
         in.endArray();
         in.end();

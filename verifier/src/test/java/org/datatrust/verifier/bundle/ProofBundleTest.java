@@ -59,6 +59,56 @@ class ProofBundleTest {
         assertThat(bundle.compact().withContext(bundle.context().orElseThrow())).isEqualTo(bundle);
     }
 
+    private static ProofBundle full() {
+        TimeEvidence time = new TimeEvidence(
+                Bytes.utf8("token"), List.of(Bytes.utf8("certificate")), List.of(), List.of(Bytes.utf8("answer")));
+        CurrentEvidence current = new CurrentEvidence(Bytes.utf8("head"), List.of(HASH, HASH, HASH));
+        Anchoring anchoring = new Anchoring(LOG, block(7), 1, Bytes.utf8("view"))
+                .withTimes(List.of(time, time))
+                .withCurrent(current);
+        return new ProofBundle(
+                        List.of(new BundleRecord(Bytes.utf8("statement"), 5, 0, List.of(HASH))),
+                        List.of(anchoring),
+                        Optional.of(new Context(
+                                List.of(block(0), block(3)),
+                                List.of(
+                                        new Context.DefinitionEvidence(block(4), 0),
+                                        new Context.DefinitionEvidence(block(4), 1)))))
+                .withRenewal(Bytes.utf8("evidence record"));
+    }
+
+    @Test
+    void readsEverythingOfVersion2AsItWasWritten() throws MalformedException {
+        assertThat(ProofBundle.parse(full().encode().toByteArray())).isEqualTo(full());
+        assertThat(ProofBundle.parse(full().compact().encode().toByteArray())).isEqualTo(full().compact());
+    }
+
+    @Test
+    void renewsWhatIsInTheBundleButNotTheRenewal() {
+        assertThat(full().withRenewal(Bytes.utf8("another")).renewable()).isEqualTo(full().renewable());
+        assertThat(full().compact().renewable()).isNotEqualTo(full().renewable());
+        assertThat(full().withAnchorings(List.of(new Anchoring(LOG, block(7), 1, Bytes.utf8("view"))))
+                        .renewable())
+                .isNotEqualTo(full().renewable());
+    }
+
+    /** The first byte of the bundle's version is its third: map head, key, number. */
+    @Test
+    void refusesInVersion1WhatOnlyVersion2Has() {
+        byte[] times = full().encode().toByteArray();
+        times[2] = 1;
+        assertThatThrownBy(() -> ProofBundle.parse(times))
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("CBR-11"));
+        ProofBundle simple = bundle();
+        byte[] definitions =
+                simple.withContext(full().context().orElseThrow()).encode().toByteArray();
+        definitions[2] = 1;
+        assertThatThrownBy(() -> ProofBundle.parse(definitions))
+                .isInstanceOfSatisfying(
+                        MalformedException.class, e -> assertThat(e.code()).isEqualTo("BND-02"));
+    }
+
     @Test
     void givesTheSameContextObjectForTheSameBytes() throws MalformedException {
         ContextCache contexts = new ContextCache();
@@ -131,7 +181,8 @@ class ProofBundleTest {
         byte[] bomb = Compressed.of(zeros).deflated().toByteArray();
         return Stream.of(
                 Arguments.of("too large", new byte[ProofBundle.MAX_SIZE_BYTES + 1], "BND-01"),
-                Arguments.of("version 2", encoded(2, good.length, deflated, false), "BND-02"),
+                Arguments.of("version 0", encoded(0, good.length, deflated, false), "BND-02"),
+                Arguments.of("version 3", encoded(3, good.length, deflated, false), "BND-02"),
                 Arguments.of("declared length 0", encoded(1, 0, deflated, false), "BND-03"),
                 Arguments.of(
                         "declared length over the limit",
