@@ -1,16 +1,22 @@
 package org.datatrust.verifier;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.bundle.Context;
+import org.datatrust.verifier.bundle.Context.DefinitionEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
 import org.datatrust.verifier.fabric.ChannelConfig;
+import org.datatrust.verifier.fabric.ChannelPolicy;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Definition;
 import org.datatrust.verifier.fabric.EndorserTransaction;
 import org.datatrust.verifier.fabric.Endorsers;
-import org.datatrust.verifier.fabric.IdentityBook;
+import org.datatrust.verifier.fabric.FabricCode;
 import org.datatrust.verifier.fabric.IdentityCheck;
 import org.datatrust.verifier.fabric.ReadWriteSet;
 import org.datatrust.verifier.fabric.Signatures;
@@ -18,113 +24,149 @@ import org.datatrust.verifier.fabric.UnsupportedException;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 
 /**
- * What a context proves about a channel that the trust policy pins: the configuration, and the chaincode definition.
+ * What a context proves about a channel that the trust policy pins: its configurations, and the chaincode's definitions.
  *
- * @param authority present if the configuration may be believed and is the one in force
- * @param definition present if the definition may be believed
+ * @param history present if every configuration may be believed
+ * @param definitions by the transactions that committed them
  */
-record ContextJudgement(Findings findings, Optional<Authority> authority, Optional<DefinitionInForce> definition) {
-    /** Who may sign what. */
-    record Authority(ChannelConfig config, IdentityBook identities) {}
+record ContextJudgement(
+        Findings findings,
+        Optional<ConfigHistory> history,
+        Map<ReadWriteSet.Version, DefinitionJudgement> definitions) {
+    ContextJudgement {
+        definitions = Map.copyOf(definitions);
+    }
 
-    /** @param position the transaction that wrote the definition */
-    record DefinitionInForce(Definition definition, ReadWriteSet.Version position) {}
+    /** @param definition present if it may be believed */
+    record DefinitionJudgement(Findings findings, Optional<Definition> definition) {}
 
     static ContextJudgement of(TrustedChannel channel, Optional<Context> context, Signatures signatures) {
         Findings findings = new Findings();
         if (context.isEmpty()) {
             findings.notProven(Rule.GENESIS_PINNED, "the bundle is compact, and no context was given");
-            return new ContextJudgement(findings, Optional.empty(), Optional.empty());
+            return new ContextJudgement(findings, Optional.empty(), Map.of());
         }
-        Optional<Authority> authority = authority(channel, context.get(), signatures, findings);
-        Optional<DefinitionInForce> definition = Optional.empty();
-        if (authority.isPresent()) {
-            definition = definition(channel, context.get(), authority.get(), signatures, findings);
+        Optional<ConfigHistory> history = history(channel, context.get(), signatures, findings);
+        Map<ReadWriteSet.Version, DefinitionJudgement> definitions = new HashMap<>();
+        if (history.isPresent()) {
+            for (DefinitionEvidence evidence : context.get().definitions()) {
+                definitions.put(
+                        new ReadWriteSet.Version(evidence.block().number(), evidence.transaction()),
+                        definition(channel, evidence, history.get(), signatures));
+            }
         }
-        return new ContextJudgement(findings, authority, definition);
+        return new ContextJudgement(findings, history, definitions);
     }
 
-    private static Optional<Authority> authority(
+    private static Optional<ConfigHistory> history(
             TrustedChannel channel, Context context, Signatures signatures, Findings findings) {
-        BlockEvidence genesis = context.configurations().getFirst();
-        Digest found = BlockRules.headerHash(genesis);
+        List<BlockEvidence> blocks = context.configurations();
+        Digest found = BlockRules.headerHash(blocks.getFirst());
         if (!findings.check(
                 Rule.GENESIS_PINNED,
                 found.equals(channel.genesis()),
                 "the bundle's block 0 has the hash " + found + ", pinned is " + channel.genesis())) {
             return Optional.empty();
         }
-        if (!BlockRules.holdsItsData(genesis)) {
-            findings.failed(Rule.CONFIGURATION_READABLE, "the data of block 0 is not what its header says");
-            return Optional.empty();
-        }
-        ChannelConfig config;
         try {
-            config = ChannelConfig.ofGenesis(genesis, signatures);
+            ConfigHistory history = ConfigHistory.startingAt(blocks.getFirst(), signatures);
+            if (!findings.check(
+                    Rule.CONFIGURATION_CHANNEL,
+                    history.newest().config().channel().equals(channel.channel()),
+                    "the configuration is of channel "
+                            + history.newest().config().channel())) {
+                return Optional.empty();
+            }
+            for (BlockEvidence block : blocks.subList(1, blocks.size())) {
+                history = history.next(block);
+            }
+            ChannelConfig newest = history.newest().config();
+            findings.ok(Rule.CONFIGURATION_READABLE, "");
+            findings.ok(
+                    Rule.CONFIGURATION_SUPPORTED,
+                    newest.applicationOrganisations().size() + " organisations, "
+                            + newest.consenters().size() + " consenters");
+            findings.ok(Rule.CONFIGURATIONS_FOLLOW, changes(blocks.size() - 1));
+            findings.ok(Rule.CONFIGURATIONS_AUTHORISED, changes(blocks.size() - 1));
+            return Optional.of(history);
         } catch (MalformedException e) {
-            findings.failed(Rule.CONFIGURATION_READABLE, e);
-            return Optional.empty();
+            findings.failed(configurationRule(e.code()), e);
         } catch (UnsupportedException e) {
             findings.ok(Rule.CONFIGURATION_READABLE, "");
             findings.notProven(Rule.CONFIGURATION_SUPPORTED, e);
-            return Optional.empty();
         }
-        findings.ok(Rule.CONFIGURATION_READABLE, "");
-        findings.ok(
-                Rule.CONFIGURATION_SUPPORTED,
-                config.applicationOrganisations().size() + " organisations, "
-                        + config.consenters().size() + " consenters");
-        if (!findings.check(
-                Rule.CONFIGURATION_CHANNEL,
-                config.channel().equals(channel.channel()),
-                "the configuration is of channel " + config.channel())) {
-            return Optional.empty();
-        }
-        if (context.configurations().size() > 1) {
-            findings.notProven(
-                    Rule.CONFIGURATION_UNCHANGED,
-                    "configuration changed, this version cannot judge: "
-                            + context.configurations().size() + " configuration blocks");
-            return Optional.empty();
-        }
-        return Optional.of(new Authority(config, new IdentityBook(config, signatures)));
+        return Optional.empty();
     }
 
-    private static Optional<DefinitionInForce> definition(
-            TrustedChannel channel, Context context, Authority authority, Signatures signatures, Findings findings) {
-        BlockEvidence block = context.definitions().getFirst().block();
-        EndorserTransaction transaction;
+    private static String changes(int count) {
+        return count == 0 ? "the configuration never changed" : "changed " + count + " times";
+    }
+
+    private static Rule configurationRule(String code) {
+        return switch (code) {
+            case FabricCode.CONFIGURATION_NOT_FOLLOWING -> Rule.CONFIGURATIONS_FOLLOW;
+            case FabricCode.CONFIGURATION_NOT_AUTHORISED -> Rule.CONFIGURATIONS_AUTHORISED;
+            default -> Rule.CONFIGURATION_READABLE;
+        };
+    }
+
+    private static DefinitionJudgement definition(
+            TrustedChannel channel, DefinitionEvidence evidence, ConfigHistory history, Signatures signatures) {
+        Findings findings = new Findings();
+        BlockEvidence block = evidence.block();
         try {
             BlockRules.OrdererSignatures read = BlockRules.signatures(block);
-            if (read.lastConfiguration() != 0) {
-                findings.notProven(Rule.CONFIGURATION_UNCHANGED, changed(read.lastConfiguration()));
-                return Optional.empty();
+            Optional<ConfigHistory.Entry> entry = inForce(history, block, read, findings);
+            if (entry.isEmpty()) {
+                return new DefinitionJudgement(findings, Optional.empty());
             }
             BlockRules.requireEnvelopes(block);
-            BlockRules.Quorum quorum = BlockRules.quorum(block, read, authority.config(), signatures);
+            BlockRules.Quorum quorum =
+                    BlockRules.quorum(block, read, entry.get().config(), signatures);
             boolean holds = block.number() > 0 && BlockRules.holdsItsData(block) && quorum.isReached();
-            findings.check(
+            if (!findings.check(
                     Rule.DEFINITION_BLOCK,
                     holds,
-                    quorum.isReached() ? "the block's data is not what its header says" : Wording.quorum(quorum));
-            if (!holds) {
-                return Optional.empty();
+                    quorum.isReached() ? "the block's data is not what its header says" : Wording.quorum(quorum))) {
+                return new DefinitionJudgement(findings, Optional.empty());
             }
-            transaction = EndorserTransaction.ofEnvelope(
-                    block.envelopes().get(context.definitions().getFirst().transaction()));
+            EndorserTransaction transaction =
+                    EndorserTransaction.ofEnvelope(block.envelopes().get(evidence.transaction()));
+            return new DefinitionJudgement(
+                    findings, definition(channel, transaction, entry.get(), signatures, findings));
         } catch (MalformedException e) {
             boolean inTransaction = findings.has(Rule.DEFINITION_BLOCK);
             findings.failed(inTransaction ? Rule.DEFINITION_TRANSACTION : Rule.DEFINITION_BLOCK, e);
-            return Optional.empty();
+            return new DefinitionJudgement(findings, Optional.empty());
         }
-        return judge(channel, context, transaction, authority, signatures, findings);
     }
 
-    private static Optional<DefinitionInForce> judge(
+    /** The configuration under which a block stands; without one, a finding says why. */
+    static Optional<ConfigHistory.Entry> inForce(
+            ConfigHistory history, BlockEvidence block, BlockRules.OrdererSignatures read, Findings findings) {
+        return switch (history.inForce(block.number(), read.lastConfiguration())) {
+            case ConfigHistory.InForce.Known(ConfigHistory.Entry entry) -> {
+                findings.ok(
+                        Rule.CONFIGURATION_IN_FORCE,
+                        "configuration " + entry.sequence() + " of block " + entry.block() + ", the newest known is "
+                                + history.newest().sequence());
+                yield Optional.of(entry);
+            }
+            case ConfigHistory.InForce.Unknown(String why) -> {
+                findings.notProven(Rule.CONFIGURATION_IN_FORCE, why);
+                yield Optional.empty();
+            }
+            case ConfigHistory.InForce.Contradicted(String why) -> {
+                findings.failed(Rule.CONFIGURATION_IN_FORCE, why);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static Optional<Definition> definition(
             TrustedChannel channel,
-            Context context,
             EndorserTransaction transaction,
-            Authority authority,
+            ConfigHistory.Entry entry,
             Signatures signatures,
             Findings findings) {
         if (!findings.check(
@@ -134,26 +176,21 @@ record ContextJudgement(Findings findings, Optional<Authority> authority, Option
                         && transaction.hasTrueId()
                         && transaction.hasTrueProposalHash()
                         && transaction.responseStatus() == Wording.STATUS_OK
-                        && isSignedByCreator(transaction, authority, signatures),
+                        && isSignedByCreator(transaction, entry, signatures),
                 "not a sound transaction of " + Definition.LIFECYCLE + " on this channel")) {
             return Optional.empty();
         }
-        Endorsers endorsers = Endorsers.of(transaction, authority.identities(), signatures);
+        Endorsers endorsers = Endorsers.of(transaction, entry.identities()::identify, signatures);
         if (!findings.check(
                 Rule.DEFINITION_ENDORSED,
-                authority.config().lifecycleEndorsement().isSatisfiedBy(endorsers.members()),
+                entry.config().lifecycleEndorsement().isSatisfiedBy(endorsers.members()),
                 "endorsed by " + Wording.endorsers(endorsers))) {
             return Optional.empty();
         }
         try {
-            Definition definition = Definition.of(transaction, channel.chaincode(), authority.config());
+            Definition definition = Definition.of(transaction, channel.chaincode());
             findings.ok(Rule.DEFINITION_WRITTEN, "sequence " + definition.sequence());
-            findings.ok(Rule.POLICY_SUPPORTED, "");
-            return Optional.of(new DefinitionInForce(
-                    definition,
-                    new ReadWriteSet.Version(
-                            context.definitions().getFirst().block().number(),
-                            context.definitions().getFirst().transaction())));
+            return Optional.of(definition);
         } catch (MalformedException e) {
             findings.failed(Rule.DEFINITION_WRITTEN, e);
         } catch (UnsupportedException e) {
@@ -163,15 +200,60 @@ record ContextJudgement(Findings findings, Optional<Authority> authority, Option
         return Optional.empty();
     }
 
-    static boolean isSignedByCreator(EndorserTransaction transaction, Authority authority, Signatures signatures) {
-        return switch (authority.identities().identify(transaction.creator())) {
+    private static boolean isSignedByCreator(
+            EndorserTransaction transaction, ConfigHistory.Entry entry, Signatures signatures) {
+        return switch (entry.identities().identify(transaction.creator())) {
             case IdentityCheck.Valid valid -> transaction.isSignedBy(valid.member(), signatures);
             case IdentityCheck.Invalid invalid -> false;
         };
     }
 
-    static String changed(long lastConfiguration) {
-        return "configuration changed, this version cannot judge: block " + Long.toUnsignedString(lastConfiguration)
-                + " holds a newer one";
+    /**
+     * Who must endorse a transaction that ran under the definition of this position, once the policies that the definition leans on are
+     * those of this configuration. Without an answer the findings say why.
+     */
+    Optional<ChannelPolicy> endorsement(ReadWriteSet.Version position, ChannelConfig config, Findings findings) {
+        return definitionAt(position, findings).flatMap(definition -> switch (definition.endorsement()) {
+            case Definition.Endorsement.AsBefore(ReadWriteSet.Version earlier) ->
+                definitionAt(earlier, findings).flatMap(source -> policy(source.endorsement(), config, findings));
+            case Definition.Endorsement.BySignatures _, Definition.Endorsement.ByChannelPolicy _ ->
+                policy(definition.endorsement(), config, findings);
+        });
+    }
+
+    private Optional<Definition> definitionAt(ReadWriteSet.Version position, Findings findings) {
+        DefinitionJudgement judgement = definitions.get(position);
+        if (judgement == null) {
+            findings.notProven(
+                    Rule.DEFINITION_BLOCK, "the context does not hold the definition of " + Wording.position(position));
+            return Optional.empty();
+        }
+        findings.addAll(judgement.findings());
+        return judgement.definition();
+    }
+
+    private static Optional<ChannelPolicy> policy(
+            Definition.Endorsement source, ChannelConfig config, Findings findings) {
+        return switch (source) {
+            case Definition.Endorsement.BySignatures(var policy) -> {
+                findings.ok(Rule.POLICY_SUPPORTED, "");
+                yield Optional.of(new ChannelPolicy.Signed(policy));
+            }
+            case Definition.Endorsement.ByChannelPolicy(String path) -> {
+                Optional<ChannelPolicy> policy = config.policy(path);
+                if (policy.isPresent()) {
+                    findings.ok(Rule.POLICY_SUPPORTED, "");
+                } else {
+                    findings.notProven(Rule.POLICY_SUPPORTED, "the channel policy " + path);
+                }
+                yield policy;
+            }
+            case Definition.Endorsement.AsBefore(ReadWriteSet.Version position) -> {
+                findings.failed(
+                        Rule.DEFINITION_WRITTEN,
+                        "the definition that is said to have set the policy refers to " + Wording.position(position));
+                yield Optional.empty();
+            }
+        };
     }
 }

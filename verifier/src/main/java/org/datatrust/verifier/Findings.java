@@ -2,9 +2,11 @@ package org.datatrust.verifier;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.fabric.UnsupportedException;
 
@@ -24,6 +26,10 @@ final class Findings {
 
     void notProven(Rule rule, String detail) {
         put(rule, Outcome.NOT_PROVEN, detail);
+    }
+
+    void noted(Rule rule, String detail) {
+        put(rule, Outcome.NOTED, detail);
     }
 
     /** OK or FAILED. */
@@ -59,6 +65,7 @@ final class Findings {
     private static boolean isWorse(Outcome outcome, Outcome than) {
         return switch (than) {
             case OK -> outcome != Outcome.OK;
+            case NOTED -> outcome == Outcome.NOT_PROVEN || outcome == Outcome.FAILED;
             case NOT_PROVEN -> outcome == Outcome.FAILED;
             case FAILED -> false;
         };
@@ -81,29 +88,48 @@ final class Findings {
         more.checks.forEach(this::put);
     }
 
-    /** All rules in order; those without a finding are NOT_PROVEN. */
+    /**
+     * All rules in order; those without a finding are NOT_PROVEN. An addition about which the bundle holds nothing is told by its first
+     * rule alone.
+     */
     List<Check> complete() {
         List<Check> all = new ArrayList<>(Rule.values().length);
         for (Rule rule : Rule.values()) {
             Check check = checks.get(rule);
-            all.add(check == null ? new Check(rule.code(), rule.level(), Outcome.NOT_PROVEN, NOT_REACHED) : check);
+            if (check != null) {
+                all.add(check);
+            } else if (!rule.level().isAddition() || rule.isFirstOfLevel() || isOk(rule.firstOfLevel())) {
+                all.add(new Check(rule.code(), rule.level(), Outcome.NOT_PROVEN, NOT_REACHED));
+            }
         }
         return all;
     }
 
-    /** The verdict: what fails refutes; else the level counts. */
-    Report report(int minimumLevel, Optional<Report.Subject> subject) {
+    /**
+     * The verdict: what fails refutes; else the level counts, and the additions that are demanded besides.
+     */
+    Report report(int minimumLevel, Set<Level> demanded, Optional<Report.Subject> subject) {
         List<Check> all = complete();
         Level level = Level.COMMITTED;
         boolean failed = false;
+        Set<Level> additions = EnumSet.noneOf(Level.class);
+        all.stream().map(Check::level).filter(Level::isAddition).forEach(additions::add);
         for (Check check : all) {
-            if (check.outcome() != Outcome.OK && check.level().number() <= level.number()) {
+            boolean holds = check.outcome() == Outcome.OK;
+            if (check.level().isAddition()) {
+                if (!holds) {
+                    additions.remove(check.level());
+                }
+            } else if (!holds && check.level() != Level.NONE && check.level().number() <= level.number()) {
                 level = check.level().below();
             }
             failed |= check.outcome() == Outcome.FAILED;
         }
-        Result result =
-                failed ? Result.REFUTED : level.number() >= minimumLevel ? Result.VERIFIED : Result.INCONCLUSIVE;
-        return new Report(result, level, minimumLevel, subject, all);
+        if (level != Level.COMMITTED) {
+            additions.clear();
+        }
+        boolean enough = level.number() >= minimumLevel && additions.containsAll(demanded);
+        Result result = failed ? Result.REFUTED : enough ? Result.VERIFIED : Result.INCONCLUSIVE;
+        return new Report(result, level, additions, minimumLevel, subject, all);
     }
 }

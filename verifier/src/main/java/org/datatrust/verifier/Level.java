@@ -1,6 +1,9 @@
 package org.datatrust.verifier;
 
-/** How much was proven; each level implies those before it. Constants are added, never renamed. */
+/**
+ * How much was proven. Up to COMMITTED each level implies those before it; those after it are additions, each of which implies COMMITTED
+ * but none of the others. Constants are added, never renamed.
+ */
 public enum Level {
     /** Nothing. */
     NONE(0),
@@ -11,7 +14,11 @@ public enum Level {
     /** The organisations that the policy in force demands signed the transaction. */
     ENDORSED(3),
     /** The transaction was judged valid, as k organisations say under their signatures. */
-    COMMITTED(4);
+    COMMITTED(4),
+    /** The block existed at a time that time-stamping authorities vouch for. */
+    TIMED(5),
+    /** At a given time the log still held the record, and as its newest state k organisations signed one that extends it. */
+    CURRENT(7);
 
     private final int number;
 
@@ -19,18 +26,24 @@ public enum Level {
         this.number = number;
     }
 
-    /** 0 to 4. */
+    /** 0 to 7. */
     public int number() {
         return number;
     }
 
-    /** The level before this one; NONE is below itself. */
+    /** Whether the level stands beside the others instead of on them. */
+    public boolean isAddition() {
+        return number > COMMITTED.number;
+    }
+
+    /** The level before this one, for an addition COMMITTED; NONE is below itself. */
     Level below() {
         return switch (this) {
             case NONE, INTACT -> NONE;
             case ORDERED -> INTACT;
             case ENDORSED -> ORDERED;
             case COMMITTED -> ENDORSED;
+            case TIMED, CURRENT -> COMMITTED;
         };
     }
 }

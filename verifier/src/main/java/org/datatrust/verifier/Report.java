@@ -1,8 +1,11 @@
 package org.datatrust.verifier;
 
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.statement.Statement;
@@ -10,13 +13,22 @@ import org.datatrust.proof.statement.Statement;
 /**
  * What a verification found: every check in order, and the verdict that follows from them and the trust policy.
  *
- * @param level the highest level all of whose checks, and those of the levels before, are OK
+ * @param level the highest level up to COMMITTED all of whose checks, and those of the levels before, are OK
+ * @param additions what is proven beyond COMMITTED, see {@link Level#isAddition}
  * @param minimumLevel 1 to 4, from the trust policy
  * @param subject what the verdict is about; empty if not even the statement could be read
  * @param checks in order, each code once; a check that could not be done is NOT_PROVEN, never left out
  */
-public record Report(Result result, Level level, int minimumLevel, Optional<Subject> subject, List<Check> checks) {
+public record Report(
+        Result result,
+        Level level,
+        Set<Level> additions,
+        int minimumLevel,
+        Optional<Subject> subject,
+        List<Check> checks) {
     public Report {
+        additions = Collections.unmodifiableSet(
+                additions.isEmpty() ? EnumSet.noneOf(Level.class) : EnumSet.copyOf(additions));
         checks = List.copyOf(checks);
     }
 
@@ -30,7 +42,7 @@ public record Report(Result result, Level level, int minimumLevel, Optional<Subj
     /** The report about something that could not even be read. */
     public static Report unreadable(MalformedException cause, int minimumLevel) {
         Check check = new Check(cause.code(), Level.INTACT, Outcome.FAILED, String.valueOf(cause.getMessage()));
-        return new Report(Result.REFUTED, Level.NONE, minimumLevel, Optional.empty(), List.of(check));
+        return new Report(Result.REFUTED, Level.NONE, Set.of(), minimumLevel, Optional.empty(), List.of(check));
     }
 
     /** Whether the policy's demands are met; nothing else means "verified". */
@@ -50,6 +62,11 @@ public record Report(Result result, Level level, int minimumLevel, Optional<Subj
         return checks.stream()
                 .filter(check -> check.outcome() == Outcome.NOT_PROVEN)
                 .toList();
+    }
+
+    /** What a reader must know though it takes nothing from the verdict, in order. */
+    public List<Check> notes() {
+        return checks.stream().filter(check -> check.outcome() == Outcome.NOTED).toList();
     }
 
     /**

@@ -22,6 +22,9 @@ final class ReportJson {
             out.writeStringProperty("result", report.result().name());
             out.writeNumberProperty("level", report.level().number());
             out.writeStringProperty("levelName", report.level().name());
+            out.writeArrayPropertyStart("additions");
+            report.additions().forEach(addition -> out.writeString(addition.name()));
+            out.writeEndArray();
             out.writeNumberProperty("minimumLevel", report.minimumLevel());
             if (report.subject().isPresent()) {
                 writeSubject(out, report.subject().get());

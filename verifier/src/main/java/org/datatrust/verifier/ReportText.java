@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import org.datatrust.proof.statement.Statement;
 
 /** A report for people. Sentences stand in {@code report.properties} and {@code report_zh_TW.properties}, by code. */
@@ -23,10 +24,19 @@ final class ReportText {
                 sentences.getString("level") + " " + report.level().number() + " "
                         + sentences.getString("level." + report.level()) + " (" + sentences.getString("demanded") + " "
                         + report.minimumLevel() + ")");
+        if (!report.additions().isEmpty()) {
+            line(
+                    out,
+                    sentences.getString("additions") + ": "
+                            + report.additions().stream()
+                                    .map(addition -> sentences.getString("level." + addition))
+                                    .collect(Collectors.joining(", ")));
+        }
         if (report.subject().isPresent()) {
             subject(out, sentences, report.subject().get());
         }
         section(out, sentences, "failed", report.failures());
+        section(out, sentences, "noted", report.notes());
         section(out, sentences, "notProven", report.notProven());
         section(
                 out,

@@ -20,7 +20,9 @@ enum Rule {
     CONFIGURATION_READABLE("FAB-10", Level.ORDERED),
     CONFIGURATION_SUPPORTED("FAB-11", Level.ORDERED),
     CONFIGURATION_CHANNEL("FAB-12", Level.ORDERED),
-    CONFIGURATION_UNCHANGED("FAB-13", Level.ORDERED),
+    CONFIGURATIONS_FOLLOW("FAB-18", Level.ORDERED),
+    CONFIGURATIONS_AUTHORISED("FAB-19", Level.ORDERED),
+    CONFIGURATION_IN_FORCE("FAB-13", Level.ORDERED),
     BLOCK_DATA("FAB-14", Level.ORDERED),
     BLOCK_ENVELOPES("FAB-15", Level.ORDERED),
     BLOCK_SIGNATURES_READABLE("FAB-16", Level.ORDERED),
@@ -53,10 +55,23 @@ enum Rule {
     VIEW_ORGANISATIONS("VAL-07", Level.COMMITTED),
     VIEW_REQUIRED_ORGANISATIONS("VAL-08", Level.COMMITTED),
     VIEW_TRANSACTION("VAL-09", Level.COMMITTED),
-    VIEW_VALID("VAL-10", Level.COMMITTED);
+    VIEW_VALID("VAL-10", Level.COMMITTED),
+
+    CREATOR_STILL_VALID("NEW-01", Level.NONE),
+    ENDORSERS_STILL_VALID("NEW-02", Level.NONE),
+    VIEW_SIGNERS_STILL_VALID("NEW-03", Level.NONE),
+
+    CURRENT_READABLE("CUR-01", Level.CURRENT),
+    CURRENT_QUESTION("CUR-02", Level.CURRENT),
+    CURRENT_ORGANISATIONS("CUR-03", Level.CURRENT),
+    CURRENT_EXTENDS("CUR-04", Level.CURRENT),
+    CURRENT_FRESH("CUR-05", Level.CURRENT);
 
     private static final Map<String, Rule> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Rule::code, rule -> rule));
+
+    private static final Map<Level, Rule> FIRST =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Rule::level, rule -> rule, (a, b) -> a));
 
     private final String code;
     private final Level level;
@@ -72,6 +87,15 @@ enum Rule {
 
     Level level() {
         return level;
+    }
+
+    /** The first rule of the same level: for an addition, whether there is anything to judge at all. */
+    Rule firstOfLevel() {
+        return FIRST.getOrDefault(level, this);
+    }
+
+    boolean isFirstOfLevel() {
+        return firstOfLevel() == this;
     }
 
     /** @throws IllegalArgumentException if no check has this code */

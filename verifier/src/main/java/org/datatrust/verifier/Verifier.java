@@ -1,11 +1,14 @@
 package org.datatrust.verifier;
 
 import java.security.Provider;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
@@ -31,6 +34,8 @@ import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 public final class Verifier {
     private static final int MAX_CONTEXTS = 16;
     private static final int MAX_ANCHORINGS = 1024;
+    /** By how much the clocks of peers and of whoever asks them may differ; Fabric's own limit. */
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(15);
 
     private final TrustPolicy policy;
     private final Signatures signatures;
@@ -44,6 +49,8 @@ public final class Verifier {
     private record NamedContext(Context context, Digest name) {}
 
     private record ContextKey(TrustedChannel channel, Optional<Digest> context) {}
+
+    private record Present(Instant now, Duration maxAge) {}
 
     private record AnchoringKey(ContextKey context, Digest anchoring) {}
 
@@ -81,7 +88,18 @@ public final class Verifier {
      * @param data digest of the data that the record is said to be about; without it the record is at best INCONCLUSIVE
      */
     public Report verify(ProofBundle bundle, int record, Optional<FileDigest> data) {
-        return new Session(bundle).verify(record, data);
+        return new Session(bundle).verify(record, data, Optional.empty());
+    }
+
+    /**
+     * Checks one record, and demands besides that the log has kept it up to now ({@link Level#CURRENT}).
+     *
+     * @param now the present, by the caller's clock
+     * @param maxAge how old the evidence of the log's newest state may be
+     */
+    public Report verifyCurrent(
+            ProofBundle bundle, int record, Optional<FileDigest> data, Instant now, Duration maxAge) {
+        return new Session(bundle).verify(record, data, Optional.of(new Present(now, maxAge)));
     }
 
     /**
@@ -93,7 +111,7 @@ public final class Verifier {
         Session session = new Session(bundle);
         List<Report> reports = new ArrayList<>(bundle.records().size());
         for (int record = 0; record < bundle.records().size(); record++) {
-            reports.add(session.verify(record, data.apply(record)));
+            reports.add(session.verify(record, data.apply(record), Optional.empty()));
         }
         return List.copyOf(reports);
     }
@@ -161,7 +179,8 @@ public final class Verifier {
             });
         }
 
-        private Report verify(int record, Optional<FileDigest> data) {
+        private Report verify(int record, Optional<FileDigest> data, Optional<Present> present) {
+            Set<Level> demanded = present.isPresent() ? Set.of(Level.CURRENT) : Set.of();
             BundleRecord entry = bundle.records().get(record);
             Anchoring anchoring = bundle.anchorings().get(entry.anchoring());
             Findings findings = new Findings();
@@ -171,7 +190,7 @@ public final class Verifier {
                 findings.ok(Rule.STATEMENT_READABLE, "");
             } catch (MalformedException e) {
                 findings.failed(Rule.STATEMENT_READABLE, e);
-                return findings.report(policy.minimumLevel(), Optional.empty());
+                return findings.report(policy.minimumLevel(), demanded, Optional.empty());
             }
             Optional<Report.Subject> subject =
                     Optional.of(new Report.Subject(statement, anchoring.log(), entry.leafIndex()));
@@ -186,14 +205,15 @@ public final class Verifier {
                 findings.notProven(
                         Rule.STATEMENT_CHANNEL_TRUSTED,
                         "the trust policy says nothing about channel " + statement.channel());
-                return findings.report(policy.minimumLevel(), subject);
+                return findings.report(policy.minimumLevel(), demanded, subject);
             }
             findings.ok(Rule.STATEMENT_CHANNEL_TRUSTED, "");
             AnchoringJudgement judgement = anchoring(channel.get(), entry.anchoring());
             findings.addAll(context(channel.get()).findings());
             findings.addAll(judgement.findings());
             judgement.batch().ifPresent(batch -> inclusion(findings, entry, batch));
-            return findings.report(policy.minimumLevel(), subject);
+            judgement.asOf().ifPresent(asOf -> fresh(findings, asOf, present));
+            return findings.report(policy.minimumLevel(), demanded, subject);
         }
     }
 
@@ -208,6 +228,20 @@ public final class Verifier {
                 found.sha256().equals(statement.digest()) && found.sizeBytes() == statement.sizeBytes(),
                 "the data has SHA-256 " + found.sha256() + " and " + found.sizeBytes() + " bytes, the statement says "
                         + statement.digest() + " and " + statement.sizeBytes());
+    }
+
+    private static void fresh(Findings findings, Instant asOf, Optional<Present> present) {
+        if (present.isEmpty()) {
+            findings.notProven(Rule.CURRENT_FRESH, "as of " + asOf + "; nobody asked whether that is now");
+            return;
+        }
+        Instant now = present.get().now();
+        boolean fresh = !asOf.isBefore(now.minus(present.get().maxAge())) && !asOf.isAfter(now.plus(CLOCK_SKEW));
+        if (fresh) {
+            findings.ok(Rule.CURRENT_FRESH, "as of " + asOf);
+        } else {
+            findings.notProven(Rule.CURRENT_FRESH, "as of " + asOf + ", asked for is " + now);
+        }
     }
 
     private static void inclusion(Findings findings, BundleRecord entry, Batch batch) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.datatrust.verifier.fabric.BlockRules;
 import org.datatrust.verifier.fabric.Endorsers;
+import org.datatrust.verifier.fabric.ReadWriteSet;
 
 /** Details of checks, for people. */
 final class Wording {
@@ -21,6 +22,10 @@ final class Wording {
         List<String> ignored = new ArrayList<>(endorsers.badSignatures());
         ignored.addAll(endorsers.badIdentities());
         return endorsers.organisations() + ignored(ignored);
+    }
+
+    static String position(ReadWriteSet.Version version) {
+        return "transaction " + version.transaction() + " of block " + version.block();
     }
 
     static String ignored(List<String> reasons) {

@@ -5,7 +5,6 @@ import com.google.protobuf.Parser;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,17 +13,11 @@ import java.util.TreeSet;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
-import org.datatrust.verifier.bundle.BlockEvidence;
 import org.hyperledger.fabric.protos.common.Capabilities;
-import org.hyperledger.fabric.protos.common.ChannelHeader;
 import org.hyperledger.fabric.protos.common.Config;
-import org.hyperledger.fabric.protos.common.ConfigEnvelope;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
-import org.hyperledger.fabric.protos.common.Envelope;
 import org.hyperledger.fabric.protos.common.HashingAlgorithm;
-import org.hyperledger.fabric.protos.common.HeaderType;
 import org.hyperledger.fabric.protos.common.Orderers;
-import org.hyperledger.fabric.protos.common.Payload;
 import org.hyperledger.fabric.protos.msp.MSPConfig;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 import org.hyperledger.fabric.protos.orderer.ConsensusType;
@@ -36,7 +29,7 @@ import org.hyperledger.fabric.protos.orderer.ConsensusType;
  * @param applicationOrganisations MSP ids of the organisations that run peers, sorted
  * @param consenters by their number
  * @param quorum how many distinct consenters must sign a block: ceil((n + f + 1) / 2) with f = (n - 1) / 3 rounded down
- * @param lifecycleEndorsement who must endorse a chaincode definition
+ * @param policies by their paths, such as {@code /Channel/Application/Endorsement}; only those that can be judged
  */
 public record ChannelConfig(
         ChannelName channel,
@@ -44,12 +37,11 @@ public record ChannelConfig(
         Set<String> applicationOrganisations,
         Map<Integer, Consenter> consenters,
         int quorum,
-        ChannelPolicy lifecycleEndorsement,
-        Map<String, ChannelPolicy> applicationPolicies) {
+        Map<String, ChannelPolicy> policies) {
     private static final Set<String> CHANNEL_CAPABILITIES = Set.of("V3_0");
     private static final Set<String> ORDERER_CAPABILITIES = Set.of("V2_0");
     private static final Set<String> APPLICATION_CAPABILITIES = Set.of("V2_0", "V2_5");
-    private static final String APPLICATION_PATH = "/Channel/Application/";
+    private static final String LIFECYCLE_ENDORSEMENT = "/Channel/Application/LifecycleEndorsement";
     private static final int MAX_CONSENTERS = 256;
 
     /** Someone who orders; the member is who must have signed under the number. */
@@ -59,41 +51,27 @@ public record ChannelConfig(
         memberships = Map.copyOf(memberships);
         applicationOrganisations = Set.copyOf(applicationOrganisations);
         consenters = Map.copyOf(consenters);
-        applicationPolicies = Map.copyOf(applicationPolicies);
+        policies = Map.copyOf(policies);
     }
 
-    /** A policy by its path, such as {@code /Channel/Application/Endorsement}. */
+    /** A policy by its path; empty if there is none, or none that can be judged. */
     public Optional<ChannelPolicy> policy(String path) {
-        return path.startsWith(APPLICATION_PATH)
-                ? Optional.ofNullable(applicationPolicies.get(path.substring(APPLICATION_PATH.length())))
-                : Optional.empty();
+        return Optional.ofNullable(policies.get(path));
+    }
+
+    /** Who must endorse a chaincode definition. */
+    public ChannelPolicy lifecycleEndorsement() {
+        return policy(LIFECYCLE_ENDORSEMENT).orElseGet(ChannelPolicy.Never::new);
     }
 
     /**
-     * Reads the configuration out of block 0.
+     * Reads a configuration.
      *
-     * @throws MalformedException FAB-10: not a configuration block
+     * @throws MalformedException FAB-10: not a configuration
      * @throws UnsupportedException FAB-11: a configuration that the rules of this package do not cover
      */
-    public static ChannelConfig ofGenesis(BlockEvidence block, Signatures signatures)
+    static ChannelConfig of(ChannelName channel, Config config, Signatures signatures)
             throws MalformedException, UnsupportedException {
-        if (block.envelopes().size() != 1) {
-            throw malformed("a configuration block holds one envelope, this one "
-                    + block.envelopes().size());
-        }
-        Envelope envelope = read(Envelope.parser(), block.envelopes().getFirst().toByteArray());
-        Payload payload = read(Payload.parser(), envelope.getPayload().toByteArray());
-        ChannelHeader header = read(
-                ChannelHeader.parser(), payload.getHeader().getChannelHeader().toByteArray());
-        if (header.getType() != HeaderType.CONFIG_VALUE) {
-            throw malformed("the envelope is of type " + header.getType() + ", not a configuration");
-        }
-        ChannelName channel = ChannelName.parse(header.getChannelId());
-        ConfigEnvelope wrapper = read(ConfigEnvelope.parser(), payload.getData().toByteArray());
-        Config config = wrapper.getConfig();
-        if (config.getSequence() != 0) {
-            throw malformed("the first configuration has sequence " + config.getSequence());
-        }
         ConfigGroup root = config.getChannelGroup();
         if (!root.containsGroups("Orderer") || !root.containsGroups("Application") || root.getGroupsCount() != 2) {
             throw unsupported("groups other than Orderer and Application");
@@ -159,19 +137,31 @@ public record ChannelConfig(
         int quorum = quorum(n);
         requireBlockPolicy(orderer, consenters, quorum);
 
+        // Nothing of this product works without these two, so a kind that cannot be judged is told at once.
+        ChannelPolicy.of(application, "Endorsement");
+        ChannelPolicy.of(application, "LifecycleEndorsement");
         Map<String, ChannelPolicy> policies = new HashMap<>();
-        for (String name : List.of("Endorsement", "LifecycleEndorsement")) {
-            ChannelPolicy policy = ChannelPolicy.of(application, name);
-            policies.put(name, policy);
+        addPolicies("/Channel", root, policies);
+        return new ChannelConfig(channel, memberships, applicationOrganisations, consenters, quorum, policies);
+    }
+
+    private static void addPolicies(String path, ConfigGroup group, Map<String, ChannelPolicy> policies)
+            throws MalformedException {
+        for (String name : group.getPoliciesMap().keySet()) {
+            judgeable(group, name).ifPresent(policy -> policies.put(path + "/" + name, policy));
         }
-        return new ChannelConfig(
-                channel,
-                memberships,
-                applicationOrganisations,
-                consenters,
-                quorum,
-                policies.getOrDefault("LifecycleEndorsement", new ChannelPolicy.Never()),
-                policies);
+        for (Map.Entry<String, ConfigGroup> inner : group.getGroupsMap().entrySet()) {
+            addPolicies(path + "/" + inner.getKey(), inner.getValue(), policies);
+        }
+    }
+
+    /** A policy that these rules do not cover is left out, so that nothing can lean on it. */
+    private static Optional<ChannelPolicy> judgeable(ConfigGroup group, String name) throws MalformedException {
+        try {
+            return Optional.of(ChannelPolicy.of(group, name));
+        } catch (UnsupportedException e) {
+            return Optional.empty();
+        }
     }
 
     /** ceil((n + f + 1) / 2) with f = (n - 1) / 3 rounded down: 3 of 4, 5 of 7. */
@@ -258,10 +248,6 @@ public record ChannelConfig(
 
     private static <M extends Message> M read(Parser<M> parser, byte[] encoded) throws MalformedException {
         return Messages.known(parser, encoded, FabricCode.BAD_CONFIGURATION);
-    }
-
-    private static MalformedException malformed(String what) {
-        return new MalformedException(FabricCode.BAD_CONFIGURATION, what);
     }
 
     private static UnsupportedException unsupported(String what) {

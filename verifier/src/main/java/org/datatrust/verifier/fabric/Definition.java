@@ -11,9 +11,20 @@ import org.hyperledger.fabric.protos.peer.lifecycle.StateData;
  * A chaincode definition as the transaction that committed it wrote it (core/chaincode/lifecycle/serializer.go).
  *
  * @param sequence counted up by each definition of the chaincode
- * @param policy whom its transactions must be endorsed by
+ * @param endorsement by whom the chaincode's transactions must be endorsed
  */
-public record Definition(String chaincode, long sequence, ChannelPolicy policy) {
+public record Definition(String chaincode, long sequence, Endorsement endorsement) {
+    /** What a definition says of endorsement. Fabric does not write again what an earlier definition wrote. */
+    public sealed interface Endorsement {
+        record BySignatures(SignaturePolicy policy) implements Endorsement {}
+
+        /** @param path of a policy of the channel, as the channel's configuration has it when a transaction is judged */
+        record ByChannelPolicy(String path) implements Endorsement {}
+
+        /** @param definition the transaction that wrote it last; the definition's own transaction read that */
+        record AsBefore(ReadWriteSet.Version definition) implements Endorsement {}
+    }
+
     /** The system chaincode that keeps definitions, and the namespace it keeps them in. */
     public static final String LIFECYCLE = "_lifecycle";
 
@@ -33,7 +44,7 @@ public record Definition(String chaincode, long sequence, ChannelPolicy policy) 
      * @throws MalformedException END-23: it does not write a definition of this chaincode
      * @throws UnsupportedException END-24
      */
-    public static Definition of(EndorserTransaction transaction, String chaincode, ChannelConfig config)
+    public static Definition of(EndorserTransaction transaction, String chaincode)
             throws MalformedException, UnsupportedException {
         Optional<ReadWriteSet.Namespace> written = transaction.readWriteSet().namespace(LIFECYCLE);
         Optional<Bytes> sequence = written.flatMap(namespace -> namespace.written(sequenceKey(chaincode)));
@@ -52,10 +63,14 @@ public record Definition(String chaincode, long sequence, ChannelPolicy policy) 
             throw malformed("the definition's sequence is not a positive number");
         }
         Optional<Bytes> validation = written.flatMap(namespace -> namespace.written(validationKey(chaincode)));
+        if (validation.isEmpty()
+                && written.stream().anyMatch(namespace -> namespace.writes(validationKey(chaincode)))) {
+            throw malformed("the definition deletes its validation info");
+        }
         if (validation.isEmpty()) {
-            // Fabric leaves out what did not change since the definition before.
-            throw new UnsupportedException(
-                    FabricCode.UNSUPPORTED_POLICY, "the definition leaves its policy as an earlier one set it");
+            ReadWriteSet.Version earlier = written.flatMap(namespace -> namespace.versionRead(validationKey(chaincode)))
+                    .orElseThrow(() -> malformed("the definition neither writes nor reads its validation info"));
+            return new Definition(chaincode, number.getInt64(), new Endorsement.AsBefore(earlier));
         }
         StateData wrapped = state(validation.get());
         if (wrapped.getTypeCase() != StateData.TypeCase.BYTES) {
@@ -69,19 +84,16 @@ public record Definition(String chaincode, long sequence, ChannelPolicy policy) 
         }
         ApplicationPolicy policy =
                 read(ApplicationPolicy.parser(), info.getValidationParameter().toByteArray());
-        return new Definition(chaincode, number.getInt64(), policy(policy, config));
+        return new Definition(chaincode, number.getInt64(), endorsement(policy));
     }
 
-    private static ChannelPolicy policy(ApplicationPolicy source, ChannelConfig config)
-            throws MalformedException, UnsupportedException {
+    private static Endorsement endorsement(ApplicationPolicy source) throws MalformedException, UnsupportedException {
         return switch (source.getTypeCase()) {
             case SIGNATURE_POLICY ->
-                new ChannelPolicy.Signed(SignaturePolicy.of(source.getSignaturePolicy(), FabricCode.BAD_DEFINITION));
+                new Endorsement.BySignatures(
+                        SignaturePolicy.of(source.getSignaturePolicy(), FabricCode.BAD_DEFINITION));
             case CHANNEL_CONFIG_POLICY_REFERENCE ->
-                config.policy(source.getChannelConfigPolicyReference())
-                        .orElseThrow(() -> new UnsupportedException(
-                                FabricCode.UNSUPPORTED_POLICY,
-                                "the channel policy " + source.getChannelConfigPolicyReference()));
+                new Endorsement.ByChannelPolicy(source.getChannelConfigPolicyReference());
             case TYPE_NOT_SET -> throw malformed("the definition names no policy");
         };
     }

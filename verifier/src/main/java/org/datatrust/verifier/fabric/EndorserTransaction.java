@@ -1,5 +1,7 @@
 package org.datatrust.verifier.fabric;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,7 @@ import org.hyperledger.fabric.protos.peer.TransactionAction;
  * in its one encoding; bytes that are hashed or signed are kept verbatim.
  *
  * @param signature over {@code payload} by the creator; empty for a query, which is never submitted
+ * @param claimedTime when the creator says the proposal was made; peers refuse one that is far from their own clocks
  * @param creator serialised msp.SerializedIdentity
  * @param proposal the three parts whose concatenation the proposal hash is over
  * @param chaincode as the header extension names it
@@ -42,6 +45,7 @@ public record EndorserTransaction(
         Bytes signature,
         String channel,
         String transactionId,
+        Instant claimedTime,
         Bytes creator,
         Bytes nonce,
         List<Bytes> proposal,
@@ -159,6 +163,7 @@ public record EndorserTransaction(
                 signature,
                 channelHeader.getChannelId(),
                 channelHeader.getTxId(),
+                time(channelHeader),
                 Bytes.copyOf(signatureHeader.getCreator().toByteArray()),
                 Bytes.copyOf(signatureHeader.getNonce().toByteArray()),
                 List.of(
@@ -208,6 +213,15 @@ public record EndorserTransaction(
         return signatures
                 .message(creator.key(), signature.toByteArray(), payload.toByteArray())
                 .isValid();
+    }
+
+    private static Instant time(ChannelHeader header) throws MalformedException {
+        try {
+            return Instant.ofEpochSecond(
+                    header.getTimestamp().getSeconds(), header.getTimestamp().getNanos());
+        } catch (DateTimeException | ArithmeticException e) {
+            throw form("the header's time is out of range");
+        }
     }
 
     private static MalformedException form(String what) {

@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.signature.P256PublicKey;
 import org.datatrust.proof.signature.SignatureCheck;
 
@@ -31,8 +33,11 @@ public record Endorsers(List<Member> members, List<String> badSignatures, List<S
 
     /**
      * Checks every endorsement. Those that do not hold or are not by a peer are left out, and told.
+     *
+     * @param identities who the bytes of a serialised msp.SerializedIdentity stand for
      */
-    public static Endorsers of(EndorserTransaction transaction, IdentityBook identities, Signatures signatures) {
+    public static Endorsers of(
+            EndorserTransaction transaction, Function<Bytes, IdentityCheck> identities, Signatures signatures) {
         List<Member> members = new ArrayList<>();
         List<String> badSignatures = new ArrayList<>();
         List<String> badIdentities = new ArrayList<>();
@@ -40,7 +45,7 @@ public record Endorsers(List<Member> members, List<String> badSignatures, List<S
         int position = 0;
         for (Endorsement endorsement : transaction.endorsements()) {
             String who = "endorsement " + position++;
-            switch (identities.identify(endorsement.endorser())) {
+            switch (identities.apply(endorsement.endorser())) {
                 case IdentityCheck.Invalid invalid -> badIdentities.add(who + ": " + invalid.reason());
                 case IdentityCheck.Valid valid -> {
                     Member member = valid.member();

@@ -12,6 +12,12 @@ public final class FabricCode {
     public static final String UNSUPPORTED_CONFIGURATION = "FAB-11";
     public static final String BAD_SIGNATURES_METADATA = "FAB-16";
 
+    /** A configuration block that does not follow the configuration before it. */
+    public static final String CONFIGURATION_NOT_FOLLOWING = "FAB-18";
+
+    /** A configuration that the one before it did not allow. */
+    public static final String CONFIGURATION_NOT_AUTHORISED = "FAB-19";
+
     /** A chaincode definition that does not say what a definition must say. */
     public static final String BAD_DEFINITION = "END-23";
 

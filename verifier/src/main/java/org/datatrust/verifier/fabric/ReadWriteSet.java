@@ -48,6 +48,11 @@ public record ReadWriteSet(List<Namespace> namespaces) {
                     .flatMap(Write::value);
         }
 
+        /** Whether the key is written or deleted. */
+        public boolean writes(String key) {
+            return writes.stream().anyMatch(write -> write.key().equals(key));
+        }
+
         public Optional<Version> versionRead(String key) {
             return reads.stream()
                     .filter(read -> read.key().equals(key))

@@ -13,6 +13,7 @@ import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
 import org.datatrust.verifier.fabric.ChannelConfig;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.FabricCode;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.fabric.UnsupportedException;
@@ -101,7 +102,9 @@ public record TrustPolicy(String name, long version, List<TrustedChannel> channe
         if (genesis.number() != 0 || !BlockRules.holdsItsData(genesis)) {
             throw new MalformedException(FabricCode.BAD_CONFIGURATION, "not a sound block 0");
         }
-        ChannelConfig config = ChannelConfig.ofGenesis(genesis, new Signatures(new BouncyCastleProvider()));
+        ChannelConfig config = ConfigHistory.startingAt(genesis, new Signatures(new BouncyCastleProvider()))
+                .newest()
+                .config();
         if (viewOrganisations > config.applicationOrganisations().size()) {
             throw new MalformedException(
                     TrustJson.BAD_VALUE,

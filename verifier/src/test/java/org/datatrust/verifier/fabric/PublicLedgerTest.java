@@ -136,7 +136,7 @@ class PublicLedgerTest {
     @Test
     void raftConfigurationIsNotJudged() throws IOException {
         BlockEvidence genesis = ledger("asset-transfer-basic-2.4.7").getFirst();
-        assertThatThrownBy(() -> ChannelConfig.ofGenesis(genesis, new Signatures(new BouncyCastleProvider())))
+        assertThatThrownBy(() -> ConfigHistory.startingAt(genesis, new Signatures(new BouncyCastleProvider())))
                 .isInstanceOfSatisfying(
                         UnsupportedException.class, e -> assertThat(e.code()).isEqualTo("FAB-11"));
     }
