@@ -128,7 +128,8 @@ final class Findings {
         if (level != Level.COMMITTED) {
             additions.clear();
         }
-        boolean enough = level.number() >= minimumLevel && additions.containsAll(demanded);
+        boolean enough =
+                level.number() >= Math.min(minimumLevel, Level.COMMITTED.number()) && additions.containsAll(demanded);
         Result result = failed ? Result.REFUTED : enough ? Result.VERIFIED : Result.INCONCLUSIVE;
         return new Report(result, level, additions, minimumLevel, subject, all);
     }

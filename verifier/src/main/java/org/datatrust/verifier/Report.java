@@ -15,7 +15,7 @@ import org.datatrust.proof.statement.Statement;
  *
  * @param level the highest level up to COMMITTED all of whose checks, and those of the levels before, are OK
  * @param additions what is proven beyond COMMITTED, see {@link Level#isAddition}
- * @param minimumLevel 1 to 4, from the trust policy
+ * @param minimumLevel 1 to 5, from the trust policy; 5 demands TIMED beside COMMITTED
  * @param subject what the verdict is about; empty if not even the statement could be read
  * @param checks in order, each code once; a check that could not be done is NOT_PROVEN, never left out
  */

@@ -3,7 +3,9 @@ package org.datatrust.verifier;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import org.datatrust.verifier.bundle.ContextCache;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.fabric.Signatures;
+import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 
@@ -35,14 +38,16 @@ public final class Verifier {
     private static final int MAX_CONTEXTS = 16;
     private static final int MAX_ANCHORINGS = 1024;
     /** By how much the clocks of peers and of whoever asks them may differ; Fabric's own limit. */
-    private static final Duration CLOCK_SKEW = Duration.ofMinutes(15);
+    static final Duration CLOCK_SKEW = Duration.ofMinutes(15);
 
     private final TrustPolicy policy;
     private final Signatures signatures;
+    private final Optional<InstantSource> clock;
     private final ContextCache contexts = new ContextCache();
     private final RecentlyUsed<ContextKey, ContextJudgement> contextJudgements = new RecentlyUsed<>(MAX_CONTEXTS);
     private final RecentlyUsed<AnchoringKey, AnchoringJudgement> anchoringJudgements =
             new RecentlyUsed<>(MAX_ANCHORINGS);
+    private final RecentlyUsed<AnchoringKey, TimeJudgement> timeJudgements = new RecentlyUsed<>(MAX_ANCHORINGS);
     private volatile Optional<NamedContext> lastContext = Optional.empty();
 
     /** Evidence under a name, so that the same object need not be hashed again. */
@@ -54,9 +59,10 @@ public final class Verifier {
 
     private record AnchoringKey(ContextKey context, Digest anchoring) {}
 
-    private Verifier(TrustPolicy policy, Provider provider) {
+    private Verifier(TrustPolicy policy, Provider provider, Optional<InstantSource> clock) {
         this.policy = policy;
         this.signatures = new Signatures(provider);
+        this.clock = clock;
     }
 
     /** Uses the fastest crypto provider at hand. */
@@ -65,7 +71,16 @@ public final class Verifier {
     }
 
     public static Verifier of(TrustPolicy policy, Provider provider) {
-        return new Verifier(policy, provider);
+        return new Verifier(policy, provider, Optional.empty());
+    }
+
+    /**
+     * Only with a clock can level TIMED be proven: time-stamps are believed only as long as their certificates and algorithms are.
+     *
+     * @param clock of whoever verifies
+     */
+    public static Verifier of(TrustPolicy policy, Provider provider, InstantSource clock) {
+        return new Verifier(policy, provider, Optional.of(clock));
     }
 
     public TrustPolicy policy() {
@@ -170,6 +185,12 @@ public final class Verifier {
                     key(channel), () -> ContextJudgement.of(channel, bundle.context(), signatures));
         }
 
+        private TimeJudgement time(TimestampTrust trust, TrustedChannel channel, int index) {
+            Anchoring anchoring = bundle.anchorings().get(index);
+            AnchoringKey key = new AnchoringKey(key(channel), EvidenceHash.of(anchoring));
+            return timeJudgements.get(key, () -> TimeJudgement.of(trust, anchoring));
+        }
+
         private AnchoringJudgement anchoring(TrustedChannel channel, int index) {
             return judged.computeIfAbsent(channel, c -> new HashMap<>()).computeIfAbsent(index, i -> {
                 Anchoring anchoring = bundle.anchorings().get(i);
@@ -180,7 +201,13 @@ public final class Verifier {
         }
 
         private Report verify(int record, Optional<FileDigest> data, Optional<Present> present) {
-            Set<Level> demanded = present.isPresent() ? Set.of(Level.CURRENT) : Set.of();
+            Set<Level> demanded = EnumSet.noneOf(Level.class);
+            if (present.isPresent()) {
+                demanded.add(Level.CURRENT);
+            }
+            if (policy.minimumLevel() >= Level.TIMED.number()) {
+                demanded.add(Level.TIMED);
+            }
             BundleRecord entry = bundle.records().get(record);
             Anchoring anchoring = bundle.anchorings().get(entry.anchoring());
             Findings findings = new Findings();
@@ -212,6 +239,15 @@ public final class Verifier {
             findings.addAll(context(channel.get()).findings());
             findings.addAll(judgement.findings());
             judgement.batch().ifPresent(batch -> inclusion(findings, entry, batch));
+            policy.timestamping()
+                    .ifPresentOrElse(
+                            trust -> {
+                                TimeJudgement time = time(trust, channel.get(), entry.anchoring());
+                                findings.addAll(time.findings());
+                                time.believe(findings, trust, clock.map(InstantSource::instant));
+                            },
+                            () -> findings.notProven(
+                                    Rule.TIMESTAMP_READABLE, "the trust policy names no time-stamping authority"));
             judgement.asOf().ifPresent(asOf -> fresh(findings, asOf, present));
             return findings.report(policy.minimumLevel(), demanded, subject);
         }

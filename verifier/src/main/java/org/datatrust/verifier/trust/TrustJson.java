@@ -4,9 +4,13 @@ import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,6 +18,9 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.time.Algorithm;
+import org.datatrust.verifier.time.TimestampAuthority;
+import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -39,6 +46,9 @@ final class TrustJson {
 
     private static final int MAX_SIZE_BYTES = 1 << 20;
     private static final Pattern PIN = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
+    private static final String REQUIRED = "required";
+    private static final String OPTIONAL = "optional";
     private static final Pattern PLAIN_NUMBER = Pattern.compile("[1-9][0-9]{0,14}");
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -90,6 +100,7 @@ final class TrustJson {
         Optional<Long> version = Optional.empty();
         Optional<Long> minimumLevel = Optional.empty();
         Optional<List<TrustedChannel>> channels = Optional.empty();
+        Optional<TimestampTrust> timestamping = Optional.empty();
         Set<String> seen = new HashSet<>();
         for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
             switch (member) {
@@ -98,16 +109,26 @@ final class TrustJson {
                 case "version" -> version = Optional.of(number(member));
                 case "minimumLevel" -> minimumLevel = Optional.of(number(member));
                 case "channels" -> channels = Optional.of(channels());
+                case "timestamping" -> timestamping = Optional.of(timestamping());
                 default -> throw unknown(member);
             }
         }
-        if (!require(schema, "schema").equals(TrustPolicy.SCHEMA)) {
-            throw new MalformedException(UNKNOWN_SCHEMA, "the schema is not " + TrustPolicy.SCHEMA);
+        boolean first = require(schema, "schema").equals(TrustPolicy.SCHEMA);
+        if (!first && !schema.get().equals(TrustPolicy.SCHEMA_2)) {
+            throw new MalformedException(
+                    UNKNOWN_SCHEMA, "the schema is neither " + TrustPolicy.SCHEMA + " nor " + TrustPolicy.SCHEMA_2);
+        }
+        if (first && timestamping.isPresent()) {
+            throw unknown("timestamping");
         }
         try {
             long level = Math.min(Integer.MAX_VALUE, require(minimumLevel, "minimumLevel"));
             return new TrustPolicy(
-                    require(name, "name"), require(version, "version"), require(channels, "channels"), (int) level);
+                    require(name, "name"),
+                    require(version, "version"),
+                    require(channels, "channels"),
+                    (int) level,
+                    timestamping);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
         }
@@ -155,6 +176,110 @@ final class TrustJson {
         }
     }
 
+    private TimestampTrust timestamping() throws MalformedException {
+        next(JsonToken.START_OBJECT, "timestamping");
+        Optional<List<TimestampAuthority>> authorities = Optional.empty();
+        Optional<Long> required = Optional.empty();
+        Optional<String> revocation = Optional.empty();
+        Map<Algorithm, Instant> sunsets = Map.of();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "authorities" ->
+                    authorities = Optional.of(list(member, TimestampTrust.MAX_AUTHORITIES, this::authority));
+                case "required" -> required = Optional.of(number(member));
+                case "revocationEvidence" -> revocation = Optional.of(string(member));
+                case "sunsets" -> sunsets = sunsets();
+                default -> throw unknown(member);
+            }
+        }
+        try {
+            return new TimestampTrust(
+                    require(authorities, "authorities"),
+                    (int) Math.min(Integer.MAX_VALUE, require(required, "required")),
+                    isRequired(require(revocation, "revocationEvidence")),
+                    sunsets);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isRequired(String word) throws MalformedException {
+        return switch (word) {
+            case REQUIRED -> true;
+            case OPTIONAL -> false;
+            default -> throw new MalformedException(BAD_VALUE, "revocationEvidence is required or optional");
+        };
+    }
+
+    private TimestampAuthority authority() throws MalformedException {
+        current(JsonToken.START_OBJECT, "a time-stamping authority");
+        Optional<String> name = Optional.empty();
+        Optional<List<Digest>> roots = Optional.empty();
+        Optional<List<String>> policies = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "name" -> name = Optional.of(string(member));
+                case "roots" -> roots = Optional.of(list(member, TimestampAuthority.MAX_ROOTS, () -> pin(item())));
+                case "policies" -> policies = Optional.of(list(member, TimestampAuthority.MAX_POLICIES, this::item));
+                default -> throw unknown(member);
+            }
+        }
+        try {
+            return new TimestampAuthority(
+                    require(name, "name"), require(roots, "roots"), require(policies, "policies"));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<Algorithm, Instant> sunsets() throws MalformedException {
+        Map<Algorithm, Instant> sunsets = new EnumMap<>(Algorithm.class);
+        next(JsonToken.START_OBJECT, "sunsets");
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            Algorithm algorithm = Algorithm.ofLabel(member).orElse(null);
+            if (algorithm == null) {
+                throw unknown(member);
+            }
+            sunsets.put(algorithm, instant(string(member)));
+        }
+        return sunsets;
+    }
+
+    private static Instant instant(String text) throws MalformedException {
+        try {
+            if (TIME.matcher(text).matches()) {
+                return Instant.parse(text);
+            }
+        } catch (DateTimeException e) {
+            // Such as the 30th of February: told below.
+        }
+        throw new MalformedException(BAD_VALUE, "a time is written as 2040-01-01T00:00:00Z");
+    }
+
+    private interface Item<T> {
+        T read() throws MalformedException;
+    }
+
+    private <T> List<T> list(String member, int max, Item<T> item) throws MalformedException {
+        next(JsonToken.START_ARRAY, member);
+        List<T> items = new ArrayList<>();
+        while (in.nextToken() != JsonToken.END_ARRAY) {
+            if (items.size() == max) {
+                throw new MalformedException(BAD_VALUE, member + " holds more than " + max);
+            }
+            items.add(item.read());
+        }
+        return items;
+    }
+
+    private String item() throws MalformedException {
+        current(JsonToken.VALUE_STRING, "an item");
+        return in.getString();
+    }
+
     private List<OrganisationId> organisations() throws MalformedException {
         next(JsonToken.START_ARRAY, "requiredOrganisations");
         List<OrganisationId> organisations = new ArrayList<>();
@@ -170,7 +295,7 @@ final class TrustJson {
 
     private static Digest pin(String text) throws MalformedException {
         if (!PIN.matcher(text).matches()) {
-            throw new MalformedException(BAD_VALUE, "genesis is sha256: followed by 64 hexadecimal digits, lower case");
+            throw new MalformedException(BAD_VALUE, "a pin is sha256: followed by 64 hexadecimal digits, lower case");
         }
         return Digest.ofHex(text.substring("sha256:".length()));
     }
@@ -238,7 +363,8 @@ final class TrustJson {
         };
         try (JsonGenerator out = FACTORY.createGenerator(context, text)) {
             out.writeStartObject();
-            out.writeStringProperty("schema", TrustPolicy.SCHEMA);
+            out.writeStringProperty(
+                    "schema", policy.timestamping().isPresent() ? TrustPolicy.SCHEMA_2 : TrustPolicy.SCHEMA);
             out.writeStringProperty("name", policy.name());
             out.writeNumberProperty("version", policy.version());
             out.writeNumberProperty("minimumLevel", policy.minimumLevel());
@@ -259,8 +385,37 @@ final class TrustJson {
                 out.writeEndObject();
             }
             out.writeEndArray();
+            policy.timestamping().ifPresent(trust -> print(out, trust));
             out.writeEndObject();
         }
         return text.append('\n').toString();
+    }
+
+    private static void print(JsonGenerator out, TimestampTrust trust) {
+        out.writeObjectPropertyStart("timestamping");
+        out.writeArrayPropertyStart("authorities");
+        for (TimestampAuthority authority : trust.authorities()) {
+            out.writeStartObject();
+            out.writeStringProperty("name", authority.name());
+            out.writeArrayPropertyStart("roots");
+            authority.roots().forEach(root -> out.writeString("sha256:" + root.hex()));
+            out.writeEndArray();
+            out.writeArrayPropertyStart("policies");
+            authority.policies().forEach(out::writeString);
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeNumberProperty("required", trust.required());
+        out.writeStringProperty("revocationEvidence", trust.revocationEvidenceRequired() ? REQUIRED : OPTIONAL);
+        if (!trust.sunsets().isEmpty()) {
+            out.writeObjectPropertyStart("sunsets");
+            for (Algorithm algorithm : Algorithm.values()) {
+                Optional.ofNullable(trust.sunsets().get(algorithm))
+                        .ifPresent(time -> out.writeStringProperty(algorithm.label(), time.toString()));
+            }
+            out.writeEndObject();
+        }
+        out.writeEndObject();
     }
 }

@@ -17,6 +17,7 @@ import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.FabricCode;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.fabric.UnsupportedException;
+import org.datatrust.verifier.time.TimestampTrust;
 
 /**
  * Who may be believed: the only trusted input of a verification, small enough to be printed and read aloud. Written as
@@ -25,13 +26,22 @@ import org.datatrust.verifier.fabric.UnsupportedException;
  * @param name what people call this policy, 1 to {@value #MAX_NAME_BYTES} bytes of UTF-8, no control characters
  * @param version counted up by whoever publishes the policy, 1 and up
  * @param channels 1 to {@value #MAX_CHANNELS}, each channel once
- * @param minimumLevel 1 to 4: what must be proven for the verdict VERIFIED
+ * @param minimumLevel what must be proven for the verdict VERIFIED: 1 to 4, or 5 for level 4 and the time, which needs time-stamping
+ * @param timestamping whom to believe about time; without it no level of time is ever proven
  */
-public record TrustPolicy(String name, long version, List<TrustedChannel> channels, int minimumLevel) {
+public record TrustPolicy(
+        String name,
+        long version,
+        List<TrustedChannel> channels,
+        int minimumLevel,
+        Optional<TimestampTrust> timestamping) {
     public static final int MAX_NAME_BYTES = 256;
     public static final int MAX_CHANNELS = 100;
     public static final int MAX_ORGANISATIONS = 100;
+    /** Without time-stamping. */
     public static final String SCHEMA = "datatrust.trust/v1";
+
+    public static final String SCHEMA_2 = "datatrust.trust/v2";
 
     /**
      * @param genesis SHA-256 over the header bytes of the channel's block 0
@@ -73,8 +83,8 @@ public record TrustPolicy(String name, long version, List<TrustedChannel> channe
         if (version < 1) {
             throw new IllegalArgumentException("a policy's version is 1 or more");
         }
-        if (minimumLevel < 1 || minimumLevel > 4) {
-            throw new IllegalArgumentException("minimumLevel is 1 to 4");
+        if (minimumLevel < 1 || minimumLevel > (timestamping.isPresent() ? 5 : 4)) {
+            throw new IllegalArgumentException("minimumLevel is 1 to 4, or 5 with time-stamping");
         }
         if (channels.isEmpty() || channels.size() > MAX_CHANNELS) {
             throw new IllegalArgumentException("a policy names 1 to " + MAX_CHANNELS + " channels");
@@ -85,6 +95,16 @@ public record TrustPolicy(String name, long version, List<TrustedChannel> channe
                 throw new IllegalArgumentException("channel " + channel.channel() + " stands twice");
             }
         }
+    }
+
+    /** Without time-stamping. */
+    public TrustPolicy(String name, long version, List<TrustedChannel> channels, int minimumLevel) {
+        this(name, version, channels, minimumLevel, Optional.empty());
+    }
+
+    /** This policy, with whom to believe about time. */
+    public TrustPolicy withTimestamping(TimestampTrust trust, int level) {
+        return new TrustPolicy(name, version, channels, level, Optional.of(trust));
     }
 
     /**

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.datatrust.proof.Digest;
@@ -14,6 +16,9 @@ import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.fabric.BlockRules;
 import org.datatrust.verifier.synthetic.Consortium;
 import org.datatrust.verifier.synthetic.Scenario;
+import org.datatrust.verifier.time.Algorithm;
+import org.datatrust.verifier.time.TimestampAuthority;
+import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +32,11 @@ class TrustPolicyTest {
             {"channel": "datatrust", "genesis": "sha256:%s", "chaincode": "datatrust", "viewOrganisations": 3}""".formatted(GENESIS);
     private static final String GOOD = """
             {"schema": "datatrust.trust/v1", "name": "測試", "version": 2, "minimumLevel": 4, "channels": [%s]}""".formatted(CHANNEL);
+
+    private static final String TIMED = """
+            {"schema": "datatrust.trust/v2", "name": "測試", "version": 2, "minimumLevel": 5, "channels": [%s],
+             "timestamping": {"authorities": [{"name": "TEST TSA", "roots": ["sha256:%s"], "policies": ["1.3.6.1"]}],
+               "required": 1, "revocationEvidence": "required", "sunsets": {"SHA-256": "2040-01-01T00:00:00Z"}}}""".formatted(CHANNEL, GENESIS);
 
     private static TrustPolicy parse(String json) throws MalformedException {
         return TrustPolicy.parse(json.getBytes(StandardCharsets.UTF_8));
@@ -48,6 +58,28 @@ class TrustPolicyTest {
                 2);
         assertThat(parse(policy.toJson())).isEqualTo(policy);
         assertThat(policy.toJson()).endsWith("}\n");
+    }
+
+    @Test
+    void readsAndWritesWhomToBelieveAboutTime() throws MalformedException {
+        TrustPolicy policy = parse(TIMED);
+        assertThat(policy.timestamping())
+                .contains(new TimestampTrust(
+                        List.of(new TimestampAuthority("TEST TSA", List.of(Digest.ofHex(GENESIS)), List.of("1.3.6.1"))),
+                        1,
+                        true,
+                        Map.of(Algorithm.SHA_256, Instant.parse("2040-01-01T00:00:00Z"))));
+        assertThat(parse(policy.toJson())).isEqualTo(policy);
+        TrustPolicy lenient = parse(TIMED.replace("\"required\",", "\"optional\",")
+                .replace(", \"sunsets\": {\"SHA-256\": \"2040-01-01T00:00:00Z\"}", ""));
+        assertThat(lenient.timestamping().orElseThrow().revocationEvidenceRequired())
+                .isFalse();
+        assertThat(parse(lenient.toJson())).isEqualTo(lenient);
+    }
+
+    @Test
+    void versionTwoNeedsNoTimestamping() throws MalformedException {
+        assertThat(parse(GOOD.replace("trust/v1", "trust/v2"))).isEqualTo(parse(GOOD));
     }
 
     @Test
@@ -78,7 +110,24 @@ class TrustPolicyTest {
                 refusal("single quotes", GOOD.replace('"', '\''), "TRU-02"),
                 refusal("deep nesting", "[".repeat(100), "TRU-06"),
                 refusal("deep nesting in a known place", GOOD.replace("\"測試\"", "[".repeat(100)), "TRU-06"),
-                refusal("another schema", GOOD.replace("trust/v1", "trust/v2"), "TRU-03"),
+                refusal("another schema", GOOD.replace("trust/v1", "trust/v3"), "TRU-03"),
+                refusal("time-stamping in version 1", TIMED.replace("trust/v2", "trust/v1"), "TRU-04"),
+                refusal("level 6", TIMED.replace("Level\": 5", "Level\": 6"), "TRU-07"),
+                refusal(
+                        "unknown member of time-stamping",
+                        TIMED.replace("\"required\"", "\"x\": 1, \"required\""),
+                        "TRU-04"),
+                refusal("unknown member of an authority", TIMED.replace("\"roots\"", "\"x\": 1, \"roots\""), "TRU-04"),
+                refusal("unknown algorithm", TIMED.replace("SHA-256", "SHA-1"), "TRU-04"),
+                refusal("no roots", TIMED.replaceAll("\"roots\": \\[[^]]*\\], ", ""), "TRU-05"),
+                refusal("no word on revocation", TIMED.replace("\"revocationEvidence\": \"required\", ", ""), "TRU-05"),
+                refusal("another word on revocation", TIMED.replace("\"required\",", "\"maybe\","), "TRU-07"),
+                refusal("a date without a time", TIMED.replace("T00:00:00Z", ""), "TRU-07"),
+                refusal("the 30th of February", TIMED.replace("2040-01-01", "2040-02-30"), "TRU-07"),
+                refusal("two needed of one", TIMED.replace("\"required\": 1", "\"required\": 2"), "TRU-07"),
+                refusal("policy that is no object identifier", TIMED.replace("1.3.6.1", "one"), "TRU-07"),
+                refusal("name with a line feed", TIMED.replace("TEST TSA", "TEST\\nTSA"), "TRU-07"),
+                refusal("root that is no pin", TIMED.replace("[\"sha256:", "[\"sha1:"), "TRU-07"),
                 refusal("unknown member", GOOD.replace("\"name\"", "\"remark\": \"x\", \"name\""), "TRU-04"),
                 refusal("unknown member of a channel", GOOD.replace("\"genesis\"", "\"x\": 1, \"genesis\""), "TRU-04"),
                 refusal("empty member name", GOOD.replace("\"name\"", "\"\": 1, \"name\""), "TRU-04"),

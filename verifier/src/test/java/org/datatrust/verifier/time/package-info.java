@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.verifier.time;
+
+import org.jspecify.annotations.NullMarked;
