@@ -48,7 +48,6 @@ import org.hyperledger.fabric.protos.gateway.ErrorDetail;
 import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
 import org.hyperledger.fabric.protos.gateway.SignedCommitStatusRequest;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
-import org.hyperledger.fabric.protos.peer.ProcessedTransaction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 
 /**
@@ -231,7 +230,7 @@ public final class FabricLedger implements Ledger {
     }
 
     @Override
-    public Viewing view(String transactionId) {
+    public Viewing view(String function, String... arguments) {
         wakeConnection();
         List<OrganisationId> order = viewOrder.get();
         Set<OrganisationId> silent = new HashSet<>();
@@ -242,13 +241,14 @@ public final class FabricLedger implements Ledger {
                     .limit(settings.viewThreshold())
                     .toList();
             try {
-                Transaction answer = blocks.newProposal("GetTransactionByID")
-                        .addArguments(settings.channel().value(), transactionId)
+                Transaction answer = chaincode
+                        .newProposal(function)
+                        .addArguments(arguments)
                         .setEndorsingOrganizations(
                                 asked.stream().map(OrganisationId::value).toArray(String[]::new))
                         .build()
                         .endorse();
-                Viewing view = checkedView(answer, transactionId, asked);
+                Viewing view = checkedView(answer, asked);
                 if (!silent.isEmpty()) {
                     preferOthers(silent);
                 }
@@ -265,24 +265,21 @@ public final class FabricLedger implements Ledger {
         return new Unreachable(why);
     }
 
-    private Viewing checkedView(Transaction answer, String transactionId, List<OrganisationId> asked)
+    private static Viewing checkedView(Transaction answer, List<OrganisationId> asked)
             throws InvalidProtocolBufferException {
         ByteString payload =
                 PreparedTransaction.parseFrom(answer.getBytes()).getEnvelope().getPayload();
         EndorsedPayload endorsed = EndorsedPayload.parse(payload);
         Set<String> signers = new HashSet<>(endorsed.endorsers());
-        ProcessedTransaction processed = ProcessedTransaction.parseFrom(endorsed.result());
         if (signers.size() != endorsed.endorsers().size()
                 || !signers.equals(
                         new HashSet<>(asked.stream().map(OrganisationId::value).toList()))) {
             return new Unreachable("the view is signed by others than those asked");
         }
-        if (processed.getValidationCode() != TxValidationCode.VALID_VALUE
-                || !EndorsedPayload.transactionId(processed.getTransactionEnvelope())
-                        .equals(transactionId)) {
-            return new Unreachable("the view does not say that transaction " + transactionId + " is valid");
-        }
-        return new View(Bytes.copyOf(payload.toByteArray()), asked);
+        return new View(
+                Bytes.copyOf(payload.toByteArray()),
+                Bytes.copyOf(endorsed.result().toByteArray()),
+                asked);
     }
 
     /** The next view asks those first that answered; one that comes back is asked again when another falls silent. */

@@ -1,6 +1,7 @@
 package org.datatrust.gateway.ledger;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.name.OrganisationId;
@@ -22,8 +23,8 @@ public interface Ledger extends AutoCloseable {
     /** What became of a transaction, of this or of an earlier run; waits for the commit up to the given time. */
     Fate fate(String transactionId, Duration wait);
 
-    /** A signed answer of several organisations that a transaction is valid. */
-    Viewing view(String transactionId);
+    /** A signed answer of the chaincode on the peers of several organisations, about the state they hold. */
+    Viewing view(String function, String... arguments);
 
     /** Asks the chaincode of the own peer. */
     Answer query(String function, String... arguments);
@@ -79,9 +80,10 @@ public interface Ledger extends AutoCloseable {
 
     /**
      * @param payload serialised common.Payload with the endorsements
+     * @param result what the chaincode answered
      * @param organisations whose endorsements it carries, each once
      */
-    record View(Bytes payload, List<OrganisationId> organisations) implements Viewing {
+    record View(Bytes payload, Bytes result, List<OrganisationId> organisations) implements Viewing {
         public View {
             organisations = List.copyOf(organisations);
         }
@@ -116,5 +118,9 @@ public interface Ledger extends AutoCloseable {
     }
 
     /** Where the chaincode definition was committed under which a transaction was endorsed: its read set says so. */
-    record DefinitionVersion(long blockNumber, long transactionIndex) {}
+    record DefinitionVersion(long blockNumber, long transactionIndex) {
+        public static final Comparator<DefinitionVersion> LEDGER_ORDER = Comparator.comparingLong(
+                        DefinitionVersion::blockNumber)
+                .thenComparingLong(DefinitionVersion::transactionIndex);
+    }
 }

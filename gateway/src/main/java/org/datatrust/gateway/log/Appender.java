@@ -42,7 +42,7 @@ final class Appender {
     private final Store store;
     private final Journal journal;
     private final Ledger ledger;
-    private final Definitions definitions;
+    private final ContextBlocks context;
     private final Settings settings;
     private final Meters meters;
     private final LedgerIdentity identity;
@@ -65,7 +65,7 @@ final class Appender {
             Store store,
             Journal journal,
             Ledger ledger,
-            Definitions definitions,
+            ContextBlocks context,
             Settings settings,
             Meters meters,
             LedgerIdentity identity,
@@ -75,7 +75,7 @@ final class Appender {
         this.store = store;
         this.journal = journal;
         this.ledger = ledger;
-        this.definitions = definitions;
+        this.context = context;
         this.settings = settings;
         this.meters = meters;
         this.identity = identity;
@@ -333,7 +333,7 @@ final class Appender {
     }
 
     private boolean collect(OnLedger onLedger) throws InterruptedException, Refusal {
-        if (!definitions.fetch(onLedger.definition())) {
+        if (!context.fetch(onLedger.definition())) {
             return false;
         }
         if (!(ledger.block(onLedger.blockNumber())
@@ -349,7 +349,11 @@ final class Appender {
                     onLedger.transactionId());
             return false;
         }
-        switch (ledger.view(onLedger.transactionId())) {
+        if (!context.fetchConfigurations(ContextBlocks.cut(block))) {
+            return false;
+        }
+        Batch batch = onLedger.batch();
+        switch (ledger.view("GetBatch", log.name().toString(), Long.toString(batch.sequence()))) {
             case Ledger.View view -> {
                 return storeIfSound(onLedger, block, index, view);
             }

@@ -51,7 +51,7 @@ public final class LogKeeper implements AutoCloseable {
     private final Journal journal;
     private final Meters meters;
     private final LedgerIdentity identity;
-    private final Definitions definitions;
+    private final ContextBlocks context;
     private final ProofBuilder proofs;
     private final BundleCheck check;
     private final ConcurrentMap<LogName, KeptLog> logs = new ConcurrentHashMap<>();
@@ -77,8 +77,8 @@ public final class LogKeeper implements AutoCloseable {
         this.identity = identity;
         this.meters = new Meters(settings.meters());
         this.journal = new Journal(store, settings, meters, this::storageFailed);
-        this.definitions = new Definitions(store, journal, ledger);
-        this.proofs = new ProofBuilder(store, definitions, identity.genesis(), check);
+        this.context = new ContextBlocks(store, journal, ledger, identity.genesis());
+        this.proofs = new ProofBuilder(store, context, check);
         this.check = check;
         meters.gauge(
                 "datatrust.records.uncommitted",
@@ -193,7 +193,7 @@ public final class LogKeeper implements AutoCloseable {
     private KeptLog keep(LogName name, int number) {
         KeptLog log = new KeptLog(number, name, store);
         Appender appender =
-                new Appender(log, store, journal, ledger, definitions, settings, meters, identity, proofs, check);
+                new Appender(log, store, journal, ledger, context, settings, meters, identity, proofs, check);
         appender.start();
         appenders.put(name, appender);
         logs.put(name, log);

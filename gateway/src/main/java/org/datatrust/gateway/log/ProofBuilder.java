@@ -13,13 +13,11 @@ import java.util.concurrent.ConcurrentMap;
 import org.datatrust.gateway.ledger.Ledger.DefinitionVersion;
 import org.datatrust.gateway.log.Store.Table;
 import org.datatrust.proof.Bytes;
-import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.log.ProofCheck;
 import org.datatrust.proof.log.SubtreeSource;
 import org.datatrust.verifier.bundle.Anchoring;
-import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ProofBundle;
@@ -27,16 +25,16 @@ import org.datatrust.verifier.bundle.ProofBundle;
 /** Assembles proof bundles from what is stored. */
 final class ProofBuilder {
     private final Store store;
-    private final Definitions definitions;
-    private final Bytes genesis;
+    private final ContextBlocks context;
     private final BundleCheck check;
-    /** One object for one definition, so that its compressed form is made once. */
-    private final ConcurrentMap<DefinitionVersion, Context> contexts = new ConcurrentHashMap<>();
+    /** One object for one context, so that its compressed form is made once. */
+    private final ConcurrentMap<ContextKey, Context> contexts = new ConcurrentHashMap<>();
 
-    ProofBuilder(Store store, Definitions definitions, Bytes genesis, BundleCheck check) {
+    private record ContextKey(int configurations, Set<DefinitionVersion> definitions) {}
+
+    ProofBuilder(Store store, ContextBlocks context, BundleCheck check) {
         this.store = store;
-        this.definitions = definitions;
-        this.genesis = genesis;
+        this.context = context;
         this.check = check;
     }
 
@@ -46,7 +44,7 @@ final class ProofBuilder {
         BundleRecord record =
                 record(batch, leaf, 0, new EntryReader(store, log).entry(leaf), HashTiles.reader(store, log.number()));
         return new ProofBundle(
-                List.of(record), List.of(anchoring(log, batch, evidence)), Optional.of(context(definition)));
+                List.of(record), List.of(anchoring(log, batch, evidence)), Optional.of(context(Set.of(definition))));
     }
 
     /** A bundle over committed entries, each once, in the order asked for. */
@@ -62,7 +60,7 @@ final class ProofBuilder {
         Map<Long, Integer> anchoringOf = new LinkedHashMap<>();
         List<Anchoring> anchorings = new ArrayList<>();
         List<BundleRecord> records = new ArrayList<>();
-        Optional<DefinitionVersion> definition = Optional.empty();
+        Set<DefinitionVersion> definitions = new HashSet<>();
         for (long leaf : wanted) {
             requireCommitted(log, leaf);
             CommittedBatch batch = log.batchOf(leaf);
@@ -71,7 +69,7 @@ final class ProofBuilder {
             if (anchoring == null) {
                 anchoring = anchorings.size();
                 anchoringOf.put(sequence, anchoring);
-                definition = Optional.of(sameDefinition(log, sequence, definition));
+                definitions.add(definition(log, sequence));
                 anchorings.add(anchoring(log, batch));
                 if (anchorings.size() > ProofBundle.MAX_ANCHORINGS) {
                     throw new Refusal(
@@ -81,7 +79,7 @@ final class ProofBuilder {
             }
             records.add(record(batch, leaf, anchoring, entries.entry(leaf), tiles));
         }
-        ProofBundle bundle = new ProofBundle(records, anchorings, definition.map(this::context));
+        ProofBundle bundle = new ProofBundle(records, anchorings, Optional.of(context(definitions)));
         requireSound(bundle);
         return bundle;
     }
@@ -107,19 +105,11 @@ final class ProofBuilder {
         }
     }
 
-    /** A bundle has one context, so all its batches must have been endorsed under one definition of the chaincode. */
-    private DefinitionVersion sameDefinition(KeptLog log, long sequence, Optional<DefinitionVersion> before)
-            throws Refusal {
-        DefinitionVersion definition = store.get(Table.BATCHES, StoreKey.of(log.number(), sequence))
+    private DefinitionVersion definition(KeptLog log, long sequence) {
+        return store.get(Table.BATCHES, StoreKey.of(log.number(), sequence))
                 .map(BatchRecord::parse)
                 .map(BatchRecord::definition)
                 .orElseThrow(() -> new IllegalStateException("batch " + sequence + " is missing"));
-        if (before.isPresent() && !before.get().equals(definition)) {
-            throw new Refusal(
-                    Refusal.Reason.OUT_OF_RANGE,
-                    "the entries were endorsed under different chaincode definitions; ask for a bundle of each");
-        }
-        return definition;
     }
 
     private Anchoring anchoring(KeptLog log, CommittedBatch batch) {
@@ -132,7 +122,8 @@ final class ProofBuilder {
     }
 
     private static Anchoring anchoring(KeptLog log, CommittedBatch batch, Evidence evidence) {
-        return new Anchoring(log.name(), cut(evidence.block()), batch.transactionIndex(), evidence.view());
+        return new Anchoring(
+                log.name(), ContextBlocks.cut(evidence.block()), batch.transactionIndex(), evidence.view());
     }
 
     private static BundleRecord record(
@@ -144,18 +135,9 @@ final class ProofBuilder {
         return new BundleRecord(entry, leaf, anchoring, proof.path());
     }
 
-    private Context context(DefinitionVersion version) {
-        return contexts.computeIfAbsent(
-                version,
-                key -> new Context(
-                        List.of(cut(genesis)), cut(definitions.block(key)), Math.toIntExact(key.transactionIndex())));
-    }
-
-    private static BlockEvidence cut(Bytes block) {
-        try {
-            return BlockEvidence.of(block.toByteArray());
-        } catch (MalformedException e) {
-            throw new IllegalStateException("a stored block is malformed", e);
-        }
+    private Context context(Set<DefinitionVersion> definitions) {
+        ContextKey key = new ContextKey(context.configurationCount(), Set.copyOf(definitions));
+        contexts.keySet().removeIf(other -> other.configurations() != key.configurations());
+        return contexts.computeIfAbsent(key, _ -> context.context(definitions));
     }
 }

@@ -43,7 +43,7 @@ final class Store implements AutoCloseable {
 
     /** What is kept, each in a column family of its own. */
     enum Table {
-        /** Genesis block, logs, frontiers, chaincode definitions. */
+        /** Genesis block, logs, frontiers, blocks of configurations and chaincode definitions. */
         BASICS,
         /** Entries as received: {@link EntryRun} by log and first leaf. */
         ENTRIES,

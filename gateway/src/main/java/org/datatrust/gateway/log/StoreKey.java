@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 /** The journal's keys. Numbers are big-endian, so that keys sort as numbers do; a log is its 4-byte number. */
 final class StoreKey {
     static final byte[] GENESIS = ascii("genesis");
+    /** Numbers of the configuration blocks. */
+    static final byte[] CONFIGURATIONS = ascii("configurations");
+
     static final String LOG_PREFIX = "log/";
 
     private StoreKey() {}
@@ -20,9 +23,9 @@ final class StoreKey {
         return ByteBuffer.allocate(9).put(ascii("head/")).putInt(log).array();
     }
 
-    /** Block that committed a chaincode definition. */
-    static byte[] definition(long blockNumber) {
-        return ByteBuffer.allocate(12).put(ascii("def/")).putLong(blockNumber).array();
+    /** Block with a configuration or a chaincode definition. */
+    static byte[] contextBlock(long blockNumber) {
+        return ByteBuffer.allocate(12).put(ascii("ctx/")).putLong(blockNumber).array();
     }
 
     /** An entry run by its first leaf, a batch by its sequence, a batch's sequence by its last leaf. */

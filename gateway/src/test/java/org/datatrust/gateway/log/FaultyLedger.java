@@ -31,6 +31,9 @@ import org.hyperledger.fabric.protos.common.Block;
 import org.hyperledger.fabric.protos.common.BlockData;
 import org.hyperledger.fabric.protos.common.BlockHeader;
 import org.hyperledger.fabric.protos.common.BlockMetadata;
+import org.hyperledger.fabric.protos.common.LastConfig;
+import org.hyperledger.fabric.protos.common.Metadata;
+import org.hyperledger.fabric.protos.common.OrdererBlockMetadata;
 
 /**
  * A ledger in memory that applies the real merge rules and fails in every way that the real one does: replies get lost before or after
@@ -39,6 +42,14 @@ import org.hyperledger.fabric.protos.common.BlockMetadata;
 final class FaultyLedger implements Ledger {
     static final int MVCC_READ_CONFLICT = 11;
     private static final int VALID = 0;
+    /** Of a block under the configuration of block 0, signed by nobody. */
+    private static final ByteString SIGNATURES = Metadata.newBuilder()
+            .setValue(OrdererBlockMetadata.newBuilder()
+                    .setLastConfig(LastConfig.getDefaultInstance())
+                    .build()
+                    .toByteString())
+            .build()
+            .toByteString();
 
     private final Random random;
     private final Optional<Path> file;
@@ -268,7 +279,7 @@ final class FaultyLedger implements Ledger {
                         .setPreviousHash(ByteString.copyFrom(new byte[blocks.isEmpty() ? 0 : Digest.SIZE_BYTES]))
                         .setDataHash(
                                 ByteString.copyFrom(Bytes.utf8(content).sha256().toByteArray())))
-                .setMetadata(BlockMetadata.newBuilder().addMetadata(ByteString.copyFromUtf8("signatures")))
+                .setMetadata(BlockMetadata.newBuilder().addMetadata(SIGNATURES))
                 .setData(BlockData.newBuilder().addData(ByteString.copyFromUtf8(content)))
                 .build()
                 .toByteArray()));
@@ -286,11 +297,16 @@ final class FaultyLedger implements Ledger {
     }
 
     @Override
-    public synchronized Viewing view(String transactionId) {
-        if (fails() || !fates.containsKey(transactionId)) {
+    public synchronized Viewing view(String function, String... arguments) {
+        List<Batch> found = history.stream()
+                .filter(batch -> function.equals("GetBatch")
+                        && List.of(arguments).equals(List.of(batch.log().toString(), Long.toString(batch.sequence()))))
+                .toList();
+        if (fails() || found.isEmpty()) {
             return new Unreachable("ABORTED failed to collect enough endorsements");
         }
-        return new View(Bytes.utf8("view of " + transactionId), List.of(new OrganisationId("test-agency")));
+        Bytes batch = found.getFirst().encode();
+        return new View(Bytes.utf8("view of ").concat(batch), batch, List.of(new OrganisationId("test-agency")));
     }
 
     @Override
