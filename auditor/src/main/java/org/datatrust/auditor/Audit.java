@@ -30,6 +30,7 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.verifier.bundle.BlockEvidence;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.fabric.UnsupportedException;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
@@ -71,7 +72,7 @@ public final class Audit {
     private final LongConsumer progress;
     private final List<Finding> sourceFindings = new ArrayList<>();
     private final List<Path> evidence = new ArrayList<>();
-    private Optional<Configurations> configurations = Optional.empty();
+    private Optional<ConfigHistory> configurations = Optional.empty();
 
     private Audit(Plan plan, Signatures signatures, Mirror mirror, boolean keepBlocks, LongConsumer progress) {
         this.plan = plan;
@@ -152,7 +153,7 @@ public final class Audit {
                 BlockEvidence block = BlockJudge.open(stored(number)).block();
                 configurations = Optional.of(
                         configurations.isEmpty()
-                                ? Configurations.ofGenesis(block, signatures)
+                                ? ConfigHistory.startingAt(block, signatures)
                                 : configurations.get().next(block));
             }
         } catch (MalformedException | UnsupportedException e) {
@@ -311,7 +312,7 @@ public final class Audit {
         long number = shown.block().number();
         List<Finding> faults = number == 0
                 ? List.of(Finding.of(AuditCode.OTHER_GENESIS, 0, "block 0 is not the pinned one"))
-                : judge.faults(shown, configurations.orElseThrow().before(number));
+                : judge.faults(shown, BlockJudge.before(configurations.orElseThrow(), number));
         if (!faults.isEmpty()) {
             sourceFindings.add(Finding.ofSource(
                     AuditCode.SOURCE_SHOWS_UNSIGNED,
@@ -467,7 +468,7 @@ public final class Audit {
                             return false;
                         }
                     } else {
-                        Configurations.InForce inForce = configurations.get().current();
+                        ConfigHistory.Entry inForce = configurations.get().newest();
                         ahead.add(workers.submit(() -> judge.judge(opened, inForce)));
                     }
                 }
@@ -559,9 +560,9 @@ public final class Audit {
                                     + plan.channel().genesis().hex()));
                     return false;
                 }
-                configurations = Optional.of(Configurations.ofGenesis(opened.block(), signatures));
+                configurations = Optional.of(ConfigHistory.startingAt(opened.block(), signatures));
             } else {
-                judged = judge.judge(opened, configurations.get().current());
+                judged = judge.judge(opened, configurations.get().newest());
                 if (!follows(source, judged)) {
                     return false;
                 }
@@ -595,7 +596,7 @@ public final class Audit {
     private Totals transactions(BlockSource source, Judged judged) {
         long number = judged.block().number();
         List<Verdict> verdicts =
-                state.apply(judged, configurations.orElseThrow().current());
+                state.apply(judged, configurations.orElseThrow().newest());
         byte[] encoded = new byte[verdicts.size()];
         long valid = 0;
         long invalid = 0;

@@ -12,6 +12,7 @@ import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.fabric.UnsupportedException;
 import org.datatrust.verifier.trust.TrustPolicy;
@@ -68,7 +69,7 @@ public record AuditEvidence(
             if (!BlockRules.headerHash(genesis).equals(trusted.get().genesis()) || !BlockRules.holdsItsData(genesis)) {
                 return new Judgement.NotProven("block 0 is not the pinned one");
             }
-            Configurations known = Configurations.ofGenesis(genesis, signatures);
+            ConfigHistory known = ConfigHistory.startingAt(genesis, signatures);
             for (Bytes configuration : configurations.subList(1, configurations.size())) {
                 known = known.next(BlockJudge.open(configuration).block());
             }
@@ -79,8 +80,8 @@ public record AuditEvidence(
                 if (block.block().number() == 0) {
                     return new Judgement.NotProven("block 0 is signed by nobody");
                 }
-                List<Finding> faults =
-                        judge.faults(block, known.before(block.block().number()));
+                List<Finding> faults = judge.faults(
+                        block, BlockJudge.before(known, block.block().number()));
                 if (!faults.isEmpty()) {
                     return new Judgement.NotProven("the block of " + shown.source() + ": "
                             + faults.getFirst().detail());

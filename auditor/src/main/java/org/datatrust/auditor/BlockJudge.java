@@ -11,6 +11,7 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.EndorserTransaction;
 import org.datatrust.verifier.fabric.Endorsers;
 import org.datatrust.verifier.fabric.IdentityCheck;
@@ -74,8 +75,16 @@ final class BlockJudge {
         }
     }
 
+    /** The configuration that a block with this number must be signed under; block 0 is signed by nobody. */
+    static ConfigHistory.Entry before(ConfigHistory history, long number) {
+        return history.entries().stream()
+                .filter(entry -> entry.block() < number)
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new IllegalArgumentException("nothing is in force before block " + number));
+    }
+
     /** Whether the block is signed by enough consenters and holds what its header says, whatever its transactions are. */
-    List<Finding> faults(Opened opened, Configurations.InForce inForce) {
+    List<Finding> faults(Opened opened, ConfigHistory.Entry inForce) {
         BlockEvidence block = opened.block();
         long number = block.number();
         List<Finding> faults = new ArrayList<>();
@@ -127,7 +136,7 @@ final class BlockJudge {
         return faults;
     }
 
-    Judged judge(Opened opened, Configurations.InForce inForce) {
+    Judged judge(Opened opened, ConfigHistory.Entry inForce) {
         List<Finding> faults = faults(opened, inForce);
         List<JudgedTransaction> transactions = new ArrayList<>();
         if (faults.isEmpty() && !opened.configuration()) {
@@ -145,7 +154,7 @@ final class BlockJudge {
                 transactions);
     }
 
-    private JudgedTransaction judge(Bytes envelope, Configurations.InForce inForce) {
+    private JudgedTransaction judge(Bytes envelope, ConfigHistory.Entry inForce) {
         EndorserTransaction transaction;
         try {
             transaction = EndorserTransaction.ofEnvelope(envelope);
@@ -185,7 +194,7 @@ final class BlockJudge {
                 transaction,
                 creator.organisation(),
                 Access.of(transaction),
-                Endorsers.of(transaction, inForce.identities(), signatures));
+                Endorsers.of(transaction, inForce.identities()::identify, signatures));
     }
 
     private static Optional<Bytes> id(String text) {

@@ -16,6 +16,7 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.fabric.ChannelConfig;
 import org.datatrust.verifier.fabric.ChannelPolicy;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Definition;
 import org.datatrust.verifier.fabric.FabricCode;
 import org.datatrust.verifier.fabric.ReadWriteSet.Version;
@@ -81,7 +82,7 @@ final class LedgerState {
      *
      * @return one verdict for each transaction
      */
-    List<Verdict> apply(Judged block, Configurations.InForce inForce) {
+    List<Verdict> apply(Judged block, ConfigHistory.Entry inForce) {
         List<Verdict> first = new ArrayList<>();
         Set<Bytes> idsInBlock = new HashSet<>();
         for (JudgedTransaction transaction : block.transactions()) {
@@ -122,7 +123,7 @@ final class LedgerState {
     }
 
     /** What Fabric judges before it looks at what was read: signatures, ids and policies, under the state before the block. */
-    private Verdict beforeReads(JudgedTransaction transaction, Configurations.InForce inForce, Set<Bytes> idsInBlock) {
+    private Verdict beforeReads(JudgedTransaction transaction, ConfigHistory.Entry inForce, Set<Bytes> idsInBlock) {
         return switch (transaction) {
             case JudgedTransaction.Bad bad -> new Verdict.Invalid(bad.reason());
             case JudgedTransaction.Unknown unknown -> new Verdict.NotJudged(unknown.reason());
@@ -140,7 +141,7 @@ final class LedgerState {
         };
     }
 
-    private Verdict endorsed(JudgedTransaction.Sound sound, Configurations.InForce inForce) {
+    private Verdict endorsed(JudgedTransaction.Sound sound, ConfigHistory.Entry inForce) {
         Access access = sound.access();
         if (!access.unjudged().isEmpty()) {
             return new Verdict.NotJudged(String.join(", ", access.unjudged()));
@@ -169,7 +170,7 @@ final class LedgerState {
     }
 
     /** Empty if the chaincode is not defined. */
-    private Optional<ChannelPolicy> policy(Access.Scope scope, Configurations.InForce inForce)
+    private Optional<ChannelPolicy> policy(Access.Scope scope, ConfigHistory.Entry inForce)
             throws UnsupportedException, MalformedException {
         if (scope.collection().isPresent()) {
             return Optional.of(collectionPolicy(scope.collection().get(), inForce.config()));
