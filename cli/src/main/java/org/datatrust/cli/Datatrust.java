@@ -66,6 +66,7 @@ public final class Datatrust {
         commands.put("hash", () -> new HashCommand(session));
         commands.put("anchor", () -> new AnchorCommand(session));
         commands.put("verify", () -> new VerifyCommand(session));
+        commands.put("audit", () -> new AuditCommand(session));
         commands.put("proof", () -> group(new ProofCommand(), new ProofCommand.Inspect(session)));
         commands.put(
                 "log",

@@ -5,7 +5,6 @@ import com.google.protobuf.Timestamp;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
@@ -110,7 +109,9 @@ public final class PeerSource implements BlockSource {
             byte[] tls = Identities.readX509Certificate(tlsPem).getEncoded();
             ChannelCredentials credentials = TlsChannelCredentials.newBuilder()
                     .trustManager(settings.tlsRoots().toFile())
-                    .keyManager(settings.tlsCertificate().toFile(), settings.tlsKey().toFile())
+                    .keyManager(
+                            settings.tlsCertificate().toFile(),
+                            settings.tlsKey().toFile())
                     .build();
             ManagedChannel connection = Grpc.newChannelBuilder(settings.peer(), credentials)
                     .maxInboundMessageSize(MAX_INBOUND_BYTES)
@@ -177,9 +178,8 @@ public final class PeerSource implements BlockSource {
         ChannelHeader channelHeader = ChannelHeader.newBuilder()
                 .setType(HeaderType.DELIVER_SEEK_INFO_VALUE)
                 .setChannelId(settings.channel())
-                .setTimestamp(Timestamp.newBuilder()
-                        .setSeconds(now.getEpochSecond())
-                        .setNanos(now.getNano()))
+                .setTimestamp(
+                        Timestamp.newBuilder().setSeconds(now.getEpochSecond()).setNanos(now.getNano()))
                 .setTlsCertHash(tlsCertificateHash)
                 .build();
         ByteString payload = Payload.newBuilder()
@@ -201,8 +201,8 @@ public final class PeerSource implements BlockSource {
         try {
             return Envelope.newBuilder()
                     .setPayload(payload)
-                    .setSignature(ByteString.copyFrom(signer.sign(
-                            Digest.sha256(payload.toByteArray()).toByteArray())))
+                    .setSignature(ByteString.copyFrom(
+                            signer.sign(Digest.sha256(payload.toByteArray()).toByteArray())))
                     .build();
         } catch (GeneralSecurityException e) {
             throw new SourceException("the key " + settings.key() + " cannot sign", e);
