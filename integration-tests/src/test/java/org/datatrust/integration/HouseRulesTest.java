@@ -35,7 +35,6 @@ class HouseRulesTest {
         NETWORK,
         CHAINCODE,
         VERIFIER,
-        AUDITOR,
         GATEWAY,
         CLI;
 
@@ -47,8 +46,8 @@ class HouseRulesTest {
             return switch (this) {
                 case PROOF, PROTOCOL, NETWORK -> List.of();
                 case CHAINCODE, VERIFIER -> List.of(PROOF);
-                case AUDITOR, GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
-                case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, AUDITOR, NETWORK);
+                case GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
+                case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, NETWORK);
             };
         }
     }
