@@ -14,6 +14,8 @@ enum ExitCode {
     NOT_FOUND(5),
     /** The gateway or the network cannot be reached now. */
     UNAVAILABLE(6),
+    /** An audit found two accounts of one ledger, or one that was taken back. */
+    CONTRADICTED(7),
     /** A bug. */
     INTERNAL(70),
     INTERRUPTED(130);

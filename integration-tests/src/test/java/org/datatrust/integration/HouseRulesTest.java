@@ -35,6 +35,7 @@ class HouseRulesTest {
         NETWORK,
         CHAINCODE,
         VERIFIER,
+        AUDITOR,
         GATEWAY,
         CLI;
 
@@ -46,8 +47,8 @@ class HouseRulesTest {
             return switch (this) {
                 case PROOF, PROTOCOL, NETWORK -> List.of();
                 case CHAINCODE, VERIFIER -> List.of(PROOF);
-                case GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
-                case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, NETWORK);
+                case AUDITOR, GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
+                case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, AUDITOR, NETWORK);
             };
         }
     }

@@ -25,7 +25,7 @@ final class TestNetwork implements AutoCloseable {
     static final String TRADE = "test-trade";
 
     private static final int FIRST_PORT = 27_000;
-    private static final int PORTS = 80;
+    private static final int PORTS = 100;
 
     private final LocalNetwork network;
     private final Thread onExit;

@@ -2,7 +2,6 @@ package org.datatrust.network;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -11,22 +10,25 @@ import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CRLHolder;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
@@ -42,7 +44,7 @@ final class Certificates {
     private static final Duration VALID = Duration.ofDays(3650);
     private static final SecureRandom RANDOM = new SecureRandom();
     /** (order of P-256 - 1) / 2. */
-    private static final BigInteger LARGEST_LOW_S =
+    static final BigInteger LARGEST_LOW_S =
             new BigInteger("7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8", 16);
 
     private final String organisation;
@@ -80,9 +82,16 @@ final class Certificates {
         }
     }
 
+    /** The authority that made these files earlier. */
+    static Certificates existing(String organisation, Instant now, OrganisationHome.KeyPair files) throws IOException {
+        X509CertificateHolder root = Pem.certificate(files.certificate());
+        KeyPair keys = new KeyPair(Pem.publicKey(root), Pem.privateKey(files.key()));
+        return new Certificates(organisation, root.getSubject(), keys, root, now);
+    }
+
     /** PEM. */
     String rootPem() throws IOException {
-        return pem("CERTIFICATE", root.getEncoded());
+        return Pem.text("CERTIFICATE", root.getEncoded());
     }
 
     /** Issues an identity whose role (Fabric's node OU) is client, peer, admin or orderer. */
@@ -140,6 +149,29 @@ final class Certificates {
         }
     }
 
+    /**
+     * A list (PEM) of certificates of this authority that count no more.
+     *
+     * @param earlier the list that this one takes the place of
+     */
+    String revocationList(List<BigInteger> serials, Optional<X509CRLHolder> earlier) throws IOException {
+        Date from = Date.from(now);
+        X509v2CRLBuilder builder = new X509v2CRLBuilder(issuer, from).setNextUpdate(Date.from(now.plus(VALID)));
+        earlier.ifPresent(builder::addCRL);
+        serials.forEach(serial -> builder.addCRLEntry(serial, from, CRLReason.keyCompromise));
+        try {
+            // Fabric finds the authority of a list by this extension only.
+            builder.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(keys.getPublic()));
+            X509CRLHolder list = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+            return Pem.text("X509 CRL", list.getEncoded());
+        } catch (GeneralSecurityException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static X500Name subject(String commonName, String organisation, String unit) {
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.O, "TEST " + organisation)
@@ -184,14 +216,9 @@ final class Certificates {
 
     private static void write(X509CertificateHolder certificate, KeyPair keys, OrganisationHome.KeyPair files)
             throws IOException {
-        PrivateFiles.write(files.certificate(), pem("CERTIFICATE", certificate.getEncoded()));
-        PrivateFiles.write(files.key(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
-    }
-
-    private static String pem(String type, byte[] der) {
-        String body = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
-                .encodeToString(der);
-        return "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n";
+        PrivateFiles.write(files.certificate(), Pem.text("CERTIFICATE", certificate.getEncoded()));
+        PrivateFiles.write(
+                files.key(), Pem.text("PRIVATE KEY", keys.getPrivate().getEncoded()));
     }
 
     /** Where the public half of an authority must also lie, for an MSP folder. */

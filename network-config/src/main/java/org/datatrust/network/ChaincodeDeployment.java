@@ -1,7 +1,9 @@
 package org.datatrust.network;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,24 +62,77 @@ final class ChaincodeDeployment {
         List<String> organisations =
                 consortium.endorsers().stream().map(Organisation::id).toList();
         Optional<JsonNode> committed = committed(organisations.getFirst());
-        if (committed.isPresent()
-                && committed.get().path("version").asString("").equals(version())) {
+        if (committed.isPresent() && isOfThisCode(versionOf(committed.get()))) {
             return;
         }
-        long sequence = committed
-                        .map(definition -> definition.path("sequence").asLong(0))
-                        .orElse(0L)
-                + 1;
+        long sequence = committed.map(ChaincodeDeployment::sequenceOf).orElse(0L) + 1;
         Parallel.forEach(organisations, this::install);
         progress.step("Chaincode installed on " + organisations.size() + " peers");
-        List<String> definition = List.of(
+        define(version(), sequence, progress);
+    }
+
+    /**
+     * Makes a new definition of the same code, which all organisations approve.
+     *
+     * @param rule for endorsements from now on; if empty, it stays as it is
+     */
+    void redefine(Optional<EndorsementRule> rule, Progress progress) throws IOException {
+        long sequence = sequenceOf(definition()) + 1;
+        if (rule.isPresent()) {
+            PrivateFiles.write(home.chaincodeRule(), rule.get().text());
+        }
+        define(version() + "-" + sequence, sequence, progress);
+    }
+
+    /** Lets an organisation that was admitted take part: installs its package and approves the definition in force. */
+    void join(String organisation) {
+        JsonNode definition = definition();
+        install(organisation);
+        approve(organisation, arguments(versionOf(definition), sequenceOf(definition)));
+    }
+
+    private JsonNode definition() {
+        return committed(consortium.endorsers().getFirst().id())
+                .orElseThrow(() -> new NetworkException(
+                        NetworkException.Code.STEP_FAILED, "No chaincode is defined on the channel yet."));
+    }
+
+    private static String versionOf(JsonNode definition) {
+        return definition.path("version").asString("");
+    }
+
+    private static long sequenceOf(JsonNode definition) {
+        return definition.path("sequence").asLong(0);
+    }
+
+    /** Further definitions of the same code add their sequence. */
+    private boolean isOfThisCode(String version) {
+        return version.equals(version()) || version.startsWith(version() + "-");
+    }
+
+    private List<String> arguments(String version, long sequence) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--channelID", consortium.channel(),
                 "--name", consortium.chaincode(),
-                "--version", version(),
-                "--sequence", String.valueOf(sequence));
+                "--version", version,
+                "--sequence", String.valueOf(sequence)));
+        try {
+            arguments.addAll(List.of("--signature-policy", Files.readString(home.chaincodeRule())));
+        } catch (NoSuchFileException e) {
+            // The channel's rule applies.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return arguments;
+    }
+
+    private void define(String version, long sequence, Progress progress) {
+        List<String> organisations =
+                consortium.endorsers().stream().map(Organisation::id).toList();
+        List<String> definition = arguments(version, sequence);
         List<String> missing = withoutApproval(organisations.getFirst(), definition);
         Parallel.forEach(missing, organisation -> approve(organisation, definition));
-        progress.step("Chaincode definition " + version() + " (sequence " + sequence + ") approved by all");
+        progress.step("Chaincode definition " + version + " (sequence " + sequence + ") approved by all");
         commit(organisations.getFirst(), definition);
         progress.step("Chaincode definition committed");
     }
@@ -164,8 +219,10 @@ final class ChaincodeDeployment {
         long deadline = System.nanoTime() + LONGEST_STEP.toNanos();
         while (true) {
             List<String> all = new ArrayList<>(arguments);
-            all.addAll(
-                    launches.throughOrderer(organisation, leader.organisation().orElse(organisation)));
+            all.addAll(launches.throughOrderer(
+                    organisation,
+                    leader.organisation()
+                            .orElse(consortium.orderers().getFirst().id())));
             Program.Outcome outcome = peer.call(all, LONGEST_CALL);
             if (outcome.succeeded() || outcome.errors().contains(doneBefore)) {
                 return;

@@ -36,7 +36,7 @@ final class ChannelProfile {
     private static Map<String, Object> ordererGroup(Consortium consortium, NetworkHome home) {
         List<Object> consenters = new ArrayList<>();
         List<Object> members = new ArrayList<>();
-        for (Organisation organisation : consortium.organisations()) {
+        for (Organisation organisation : consortium.orderers()) {
             OrganisationHome files = home.organisation(organisation.id());
             String certificate = files.ordererTls().certificate().toString();
             int port = consortium.ports(organisation.id()).orderer();

@@ -1,5 +1,6 @@
 package org.datatrust.network;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +55,7 @@ public record Consortium(
         for (Organisation organisation : organisations) {
             check(ids.add(organisation.id()), "organisation " + organisation.id() + " is listed twice");
         }
+        check(organisations.stream().anyMatch(Organisation::orderer), "no organisation has an orderer");
         check(organisations.stream().anyMatch(Organisation::peer), "no organisation has a peer");
     }
 
@@ -66,6 +68,18 @@ public record Consortium(
     /** The same consortium on other ports, so that several test networks can run side by side. */
     public Consortium withPortBase(int otherPortBase) {
         return new Consortium(name, channel, chaincode, otherPortBase, endorsement, ordering, organisations);
+    }
+
+    /** The same consortium with further members. */
+    Consortium with(List<Organisation> admitted) {
+        List<Organisation> all = new ArrayList<>(organisations);
+        all.addAll(admitted);
+        return new Consortium(name, channel, chaincode, portBase, endorsement, ordering, all);
+    }
+
+    /** Organisations that order transactions, in the order of the file. */
+    public List<Organisation> orderers() {
+        return organisations.stream().filter(Organisation::orderer).toList();
     }
 
     /** Organisations that hold the ledger and endorse, in the order of the file. */

@@ -2,11 +2,15 @@ package org.datatrust.network;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,15 +60,47 @@ final class ConsortiumFile {
         }
     }
 
+    /** Reads what {@link #text} wrote; nobody if there is no such file. */
+    static List<Organisation> readMembers(Path file) {
+        try {
+            Section section = new Section("", YAML.readTree(Files.readString(file)));
+            List<Organisation> organisations = organisations(section);
+            section.finish();
+            return organisations;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new NetworkException(NetworkException.Code.FILE, "Cannot read " + file + ": " + e, e);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw refused(file.toString(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Organisations in the words of consortium.yaml. */
+    static String text(List<Organisation> organisations) {
+        List<Map<String, Object>> items = new ArrayList<>();
+        for (Organisation organisation : organisations) {
+            SequencedMap<String, Object> item = new LinkedHashMap<>();
+            item.put("id", organisation.id());
+            item.put(
+                    "name",
+                    Map.of(
+                            "en", organisation.name().en(),
+                            "zh-TW", organisation.name().zhTw()));
+            item.put("orderer", organisation.orderer());
+            item.put("peer", organisation.peer());
+            item.put("gateway", organisation.gateway());
+            items.add(item);
+        }
+        return YAML.writeValueAsString(Map.of("organisations", items));
+    }
+
     private static NetworkException refused(String origin, String rule) {
         return new NetworkException(NetworkException.Code.BAD_CONSORTIUM, origin + " is refused: " + rule);
     }
 
     private static Consortium consortium(Section section) {
-        List<Organisation> organisations = new ArrayList<>();
-        for (Section item : section.list("organisations")) {
-            organisations.add(organisation(item));
-        }
+        List<Organisation> organisations = organisations(section);
         Consortium consortium = new Consortium(
                 section.text("name"),
                 section.text("channel"),
@@ -102,12 +138,24 @@ final class ConsortiumFile {
         return ordering;
     }
 
+    private static List<Organisation> organisations(Section section) {
+        List<Organisation> organisations = new ArrayList<>();
+        for (Section item : section.list("organisations")) {
+            organisations.add(organisation(item));
+        }
+        return organisations;
+    }
+
     private static Organisation organisation(Section section) {
         Section name = section.section("name");
         Organisation.DisplayName displayName = new Organisation.DisplayName(name.text("en"), name.text("zh-TW"));
         name.finish();
-        Organisation organisation =
-                new Organisation(section.text("id"), displayName, section.flag("peer"), section.flag("gateway"));
+        Organisation organisation = new Organisation(
+                section.text("id"),
+                displayName,
+                section.flag("orderer"),
+                section.flag("peer"),
+                section.flag("gateway"));
         section.finish();
         return organisation;
     }

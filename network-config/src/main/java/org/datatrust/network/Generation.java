@@ -53,6 +53,26 @@ final class Generation {
         }
     }
 
+    /**
+     * Writes what speaks of all members: their TLS roots, and the settings of gateways.
+     *
+     * @param home where the network lives
+     * @param files where the files are now
+     */
+    static void acquaint(Consortium consortium, NetworkHome home, NetworkHome files) throws IOException {
+        StringBuilder tlsRoots = new StringBuilder();
+        for (Organisation organisation : consortium.organisations()) {
+            tlsRoots.append(Files.readString(
+                    files.organisation(organisation.id()).tlsAuthority().certificate()));
+        }
+        PrivateFiles.write(files.tlsRoots(), tlsRoots.toString());
+        for (Organisation organisation : consortium.endorsers()) {
+            PrivateFiles.write(
+                    files.organisation(organisation.id()).gatewaySettings(),
+                    GatewaySettings.text(consortium, home, organisation));
+        }
+    }
+
     private void run() throws IOException {
         PrivateFiles.folder(home.folder());
         NetworkHome draft = new NetworkHome(home.folder().resolve(".draft"));
@@ -60,11 +80,10 @@ final class Generation {
         PrivateFiles.delete(home.channel());
         PrivateFiles.delete(home.config());
         PrivateFiles.folder(draft.organisations());
-        StringBuilder tlsRoots = new StringBuilder();
         for (Organisation organisation : consortium.organisations()) {
-            tlsRoots.append(organisation(draft, organisation));
+            Credentials.found(organisation, draft.organisation(organisation.id()), now);
         }
-        PrivateFiles.write(draft.tlsRoots(), tlsRoots.toString());
+        acquaint(consortium, home, draft);
         settings(draft);
         genesisBlock(draft);
         PrivateFiles.write(draft.origin(), consortium.toString());
@@ -77,56 +96,6 @@ final class Generation {
 
     private static void move(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /** Makes the files of one member and tells its TLS root, PEM. */
-    private String organisation(NetworkHome draft, Organisation organisation) throws IOException {
-        String id = organisation.id();
-        String domain = "." + id + ".example";
-        OrganisationHome files = draft.organisation(id);
-        Certificates identities =
-                Certificates.authority("TEST identity authority of " + id, id, now, files.identityAuthority());
-        Certificates tls = Certificates.authority("TEST TLS authority of " + id, id, now, files.tlsAuthority());
-        msp(files.msp(), identities, tls);
-        node(files.ordererMsp(), "orderer" + domain, "orderer", identities, tls);
-        tls.tlsServer("orderer" + domain, "orderer", files.ordererTls());
-        node(files.adminMsp(), "admin" + domain, "admin", identities, tls);
-        tls.tlsClient("admin" + domain, "admin", files.adminTls());
-        for (String client : List.of("user1", "auditor")) {
-            tls.tlsClient(client + domain, "client", files.client(client));
-        }
-        if (organisation.peer()) {
-            node(files.peerMsp(), "peer" + domain, "peer", identities, tls);
-            tls.tlsServer("peer" + domain, "peer", files.peerTls());
-            tls.tlsServer("chaincode" + domain, "chaincode", files.chaincodeTls());
-            tls.tlsClient("peer" + domain, "peer", files.chaincodeClientTls());
-            identities.identity("gateway" + domain, "client", files.gatewayIdentity());
-            tls.tlsServer("gateway" + domain, "gateway", files.gatewayServerTls());
-            tls.tlsClient("gateway" + domain, "gateway", files.gatewayClientTls());
-            PrivateFiles.write(files.gatewaySettings(), GatewaySettings.text(consortium, home, organisation));
-        }
-        return tls.rootPem();
-    }
-
-    private static void node(Path msp, String name, String role, Certificates identities, Certificates tls)
-            throws IOException {
-        msp(msp, identities, tls);
-        identities.identity(name, role, OrganisationHome.identity(msp));
-    }
-
-    private static void msp(Path folder, Certificates identities, Certificates tls) throws IOException {
-        identities.writeRoot(folder.resolve("cacerts/ca.pem"));
-        tls.writeRoot(folder.resolve("tlscacerts/ca.pem"));
-        StringBuilder roles = new StringBuilder("NodeOUs:\n  Enable: true\n");
-        for (String role : List.of("client", "peer", "admin", "orderer")) {
-            roles.append("  ")
-                    .append(Character.toUpperCase(role.charAt(0)))
-                    .append(role, 1, role.length())
-                    .append("OUIdentifier: {Certificate: cacerts/ca.pem, OrganizationalUnitIdentifier: ")
-                    .append(role)
-                    .append("}\n");
-        }
-        PrivateFiles.write(folder.resolve("config.yaml"), roles.toString());
     }
 
     private void settings(NetworkHome draft) throws IOException {

@@ -30,17 +30,17 @@ public final class LocalNetwork implements AutoCloseable {
     private static final Duration PATIENT_STOP = Duration.ofSeconds(15);
 
     private final Path checkout;
-    private final Consortium consortium;
+    private final Consortium founders;
     private final NetworkHome home;
     private final Map<String, String> environment;
     private final NodeProbe probe;
 
-    private LocalNetwork(Path checkout, Consortium consortium, NetworkHome home, Map<String, String> environment) {
+    private LocalNetwork(Path checkout, Consortium founders, NetworkHome home, Map<String, String> environment) {
         this.checkout = checkout;
-        this.consortium = consortium;
+        this.founders = founders;
         this.home = home;
         this.environment = Map.copyOf(environment);
-        this.probe = new NodeProbe(consortium, home);
+        this.probe = new NodeProbe(this::consortium, home);
     }
 
     /**
@@ -72,8 +72,9 @@ public final class LocalNetwork implements AutoCloseable {
                 .orElseGet(() -> checkout.resolve(".datatrust/network"));
     }
 
+    /** Those who take part now: the founders, and whoever was admitted since. */
     public Consortium consortium() {
-        return consortium;
+        return founders.with(ConsortiumFile.readMembers(home.admitted()));
     }
 
     public NetworkHome home() {
@@ -82,10 +83,9 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** All nodes the consortium has, running or not; gateways only of organisations marked so. */
     public List<NodeId> nodes() {
+        Consortium consortium = consortium();
         List<NodeId> nodes = new ArrayList<>();
-        consortium
-                .organisations()
-                .forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.ORDERER, organisation.id())));
+        consortium.orderers().forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.ORDERER, organisation.id())));
         consortium.endorsers().forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.PEER, organisation.id())));
         consortium.endorsers().forEach(organisation -> nodes.add(new NodeId(NodeId.Kind.CHAINCODE, organisation.id())));
         consortium.organisations().stream()
@@ -96,7 +96,7 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** The port on which a node serves, on 127.0.0.1. */
     public int port(NodeId node) {
-        Ports ports = consortium.ports(node.organisation());
+        Ports ports = consortium().ports(node.organisation());
         return switch (node.kind()) {
             case ORDERER -> ports.orderer();
             case PEER -> ports.peer();
@@ -114,12 +114,31 @@ public final class LocalNetwork implements AutoCloseable {
     public void up(UpOptions options, Progress progress) {
         exclusively(() -> {
             FabricPrograms programs = FabricPrograms.ensure(checkout, environment, progress);
-            if (Generation.ensure(consortium, home, programs, Instant.now())) {
+            if (Generation.ensure(founders, home, programs, Instant.now())) {
                 progress.step("Certificates and genesis block made for "
-                        + consortium.organisations().size() + " TEST organisations");
+                        + founders.organisations().size() + " TEST organisations");
             }
             new Start(programs, options, progress).run();
         });
+    }
+
+    /**
+     * Carries out what the members agreed to change. The network must be up, with the chaincode; when this returns, it is again.
+     * Changes last: {@link #down} and {@link #up} keep them. One that failed can be asked for again.
+     *
+     * @throws NetworkException as {@link #up}
+     */
+    public void change(NetworkChange change, Progress progress) {
+        if (!Files.isDirectory(home.organisations())) {
+            throw neverUp();
+        }
+        exclusively(() -> new Governance(
+                        this,
+                        probe,
+                        FabricPrograms.ensure(checkout, environment, progress),
+                        RunnableJar.find(checkout, "chaincode"),
+                        progress)
+                .carryOut(change));
     }
 
     /** Stops every node. What they stored stays. */
@@ -184,11 +203,12 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** How each node is, in the order of {@link #nodes()}. */
     public List<NodeStatus> status() {
-        NodeStatus[] result = new NodeStatus[nodes().size()];
+        List<NodeId> nodes = nodes();
+        NodeStatus[] result = new NodeStatus[nodes.size()];
         List<Runnable> questions = new ArrayList<>();
         for (int i = 0; i < result.length; i++) {
             int place = i;
-            questions.add(() -> result[place] = status(nodes().get(place)));
+            questions.add(() -> result[place] = status(nodes.get(place)));
         }
         Parallel.all(questions);
         return List.of(result);
@@ -228,35 +248,46 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     /**
-     * Starts a node of a network that was up before, and waits until it is ready. Fine if it runs.
+     * Starts a node of a network that was up before, and waits until it is ready and takes part in the channel. Fine if it runs.
      *
      * @throws NetworkException PORT_IN_USE, NO_PROGRAMS, NODE_NOT_READY, NOT_BUILT, FILE; NO_SUCH_NODE if the network never was up
      */
     public void start(NodeId node) {
         known(node);
         if (!Files.isDirectory(home.organisations())) {
-            throw new NetworkException(
-                    NetworkException.Code.NO_SUCH_NODE,
-                    "There is no network in " + home.folder() + " yet: run 'up' first.");
+            throw neverUp();
         }
         withFiles(() -> {
             FabricPrograms programs = FabricPrograms.ensure(checkout, environment, line -> {});
             boolean java = node.kind() == NodeId.Kind.CHAINCODE || node.kind() == NodeId.Kind.GATEWAY;
             boolean gateway = node.kind() == NodeId.Kind.GATEWAY;
             Start start = new Start(programs, new UpOptions(java, gateway), line -> {});
-            Launch launch = start.launch(node);
-            if (process(node).running().isEmpty()) {
+            Optional<Launch> launch = Optional.of(start.launch(node));
+            if (process(node).running().isPresent()) {
+                launch = Optional.empty();
+            } else {
                 checkPorts(List.of(node));
-                process(node).start(launch);
             }
-            awaitReady(node);
+            start.bringUp(node, launch);
         });
+    }
+
+    private NetworkException neverUp() {
+        return new NetworkException(
+                NetworkException.Code.NO_SUCH_NODE,
+                "There is no network in " + home.folder() + " yet: run 'up' first.");
+    }
+
+    /** Whether a node's process runs, ready or not. */
+    boolean runs(NodeId node) {
+        return process(node).running().isPresent();
     }
 
     /** The node that leads SmartBFT now: the one most of the answering orderers see as such; empty while they elect one. */
     public Optional<NodeId> leader() {
+        Consortium consortium = consortium();
         Map<Long, Integer> votes = new HashMap<>();
-        for (Organisation organisation : consortium.organisations()) {
+        for (Organisation organisation : consortium.orderers()) {
             OptionalLong seen = probe.leaderSeenBy(organisation.id());
             if (seen.isPresent()) {
                 votes.merge(seen.getAsLong(), 1, Integer::sum);
@@ -285,7 +316,7 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private boolean ready(NodeId node) {
-        Ports ports = consortium.ports(node.organisation());
+        Ports ports = consortium().ports(node.organisation());
         return switch (node.kind()) {
             case ORDERER -> probe.healthy(ports.ordererMetrics()) && probe.ordererAnswers(node.organisation());
             case PEER -> probe.healthy(ports.peerMetrics());
@@ -299,6 +330,17 @@ public final class LocalNetwork implements AutoCloseable {
         // does.
         boolean peer = node.kind() == NodeId.Kind.PEER;
         await(node, "become ready", () -> ready(node) && (!peer || NodeProbe.portOpen(port(node))));
+    }
+
+    /** Until then a gateway's first transactions would be refused for lack of endorsers. */
+    void awaitAcquaintance() {
+        List<Organisation> endorsers = consortium().endorsers();
+        Parallel.forEach(
+                endorsers,
+                organisation -> await(
+                        new NodeId(NodeId.Kind.PEER, organisation.id()),
+                        "get to know the other peers",
+                        () -> probe.peersKnownTo(organisation.id()) >= endorsers.size() - 1));
     }
 
     private void await(NodeId node, String what, java.util.function.BooleanSupplier condition) {
@@ -343,7 +385,7 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private List<Integer> listeningPorts(NodeId node) {
-        Ports ports = consortium.ports(node.organisation());
+        Ports ports = consortium().ports(node.organisation());
         return switch (node.kind()) {
             case ORDERER -> List.of(ports.orderer(), ports.ordererAdmin(), ports.ordererMetrics());
             case PEER -> List.of(ports.peer(), ports.peerChaincode(), ports.peerMetrics());
@@ -354,6 +396,7 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** One way up, with what it needs on the way. */
     private final class Start {
+        private final Consortium consortium = consortium();
         private final UpOptions options;
         private final Progress progress;
         private final Launches launches;
@@ -421,7 +464,7 @@ public final class LocalNetwork implements AutoCloseable {
             Parallel.all(members);
             awaitLeader();
             deployment.ifPresent(chaincodeDeployment -> chaincodeDeployment.deploy(progress));
-            Parallel.forEach(consortium.endorsers(), this::awaitAcquaintance);
+            awaitAcquaintance();
             Parallel.forEach(
                     wanted.stream()
                             .filter(node -> node.kind() == NodeId.Kind.GATEWAY)
@@ -448,7 +491,10 @@ public final class LocalNetwork implements AutoCloseable {
 
         private void joinOrderer(NodeId node) throws IOException {
             if (probe.ordererHeight(node.organisation()).isEmpty()) {
-                probe.joinOrderer(node.organisation());
+                boolean changed = Files.exists(home.newestConfiguration());
+                probe.joinOrderer(
+                        node.organisation(),
+                        Files.readAllBytes(changed ? home.newestConfiguration() : home.genesisBlock()));
             }
         }
 
@@ -466,15 +512,6 @@ public final class LocalNetwork implements AutoCloseable {
                     node,
                     "join the channel",
                     () -> probe.peerHeight(node.organisation()).isPresent());
-        }
-
-        /** Until then a gateway's first transactions would be refused for lack of endorsers. */
-        private void awaitAcquaintance(Organisation organisation) {
-            int others = consortium.endorsers().size() - 1;
-            await(
-                    new NodeId(NodeId.Kind.PEER, organisation.id()),
-                    "get to know the other peers",
-                    () -> probe.peersKnownTo(organisation.id()) >= others);
         }
 
         private void awaitLeader() {

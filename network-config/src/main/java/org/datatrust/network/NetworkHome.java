@@ -47,6 +47,11 @@ public record NetworkHome(Path folder) {
         return channel().resolve("genesis.block");
     }
 
+    /** The newest configuration block that a change made; absent before the first change. */
+    Path newestConfiguration() {
+        return channel().resolve("newest-configuration.block");
+    }
+
     Path config() {
         return folder.resolve("config");
     }
@@ -58,6 +63,16 @@ public record NetworkHome(Path folder) {
     /** The consortium this home was generated from, in the words of {@link Consortium#toString()}. */
     Path origin() {
         return config().resolve("consortium.txt");
+    }
+
+    /** Organisations that were admitted after the first start, as {@link ConsortiumFile#text} writes them; absent if none. */
+    Path admitted() {
+        return config().resolve("admitted.yaml");
+    }
+
+    /** The chaincode's own rule for endorsements, in the words of {@code --signature-policy}; absent if it has none. */
+    Path chaincodeRule() {
+        return config().resolve("chaincode-rule.txt");
     }
 
     Path lib() {

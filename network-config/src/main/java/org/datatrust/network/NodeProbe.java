@@ -13,18 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
-import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.KeyManagerFactory;
@@ -36,15 +33,15 @@ final class NodeProbe implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofSeconds(3);
     private static final Duration LONGEST_JOIN = Duration.ofSeconds(30);
 
-    private final Consortium consortium;
+    private final Supplier<Consortium> members;
     private final NetworkHome home;
     private final HttpClient plain = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(LONGEST)
             .build();
 
-    NodeProbe(Consortium consortium, NetworkHome home) {
-        this.consortium = consortium;
+    NodeProbe(Supplier<Consortium> members, NetworkHome home) {
+        this.members = members;
         this.home = home;
     }
 
@@ -74,26 +71,34 @@ final class NodeProbe implements AutoCloseable {
 
     /** How many blocks a peer has; empty if it does not answer or is not in the channel. */
     OptionalLong peerHeight(String organisation) {
-        return metric(consortium.ports(organisation).peerMetrics(), "ledger_blockchain_height");
+        return metric(members.get().ports(organisation).peerMetrics(), "ledger_blockchain_height");
     }
 
     /** SmartBFT's number of the leader, as one orderer sees it; empty if it does not answer or sees none. */
     OptionalLong leaderSeenBy(String organisation) {
         OptionalLong leader =
-                metric(consortium.ports(organisation).ordererMetrics(), "consensus_smartbft_view_leader_id");
+                metric(members.get().ports(organisation).ordererMetrics(), "consensus_smartbft_view_leader_id");
         return leader.isPresent() && leader.getAsLong() > 0 ? leader : OptionalLong.empty();
     }
 
     /** How many of the channel's other peers a peer knows; it can collect endorsements from those only. */
     long peersKnownTo(String organisation) {
-        return metric(consortium.ports(organisation).peerMetrics(), "gossip_membership_total_peers_known")
+        return metric(members.get().ports(organisation).peerMetrics(), "gossip_membership_total_peers_known")
+                .orElse(0);
+    }
+
+    /** How many connections other consenters have to an orderer; the leader, at least, has one when it knows the orderer. */
+    long consentersConnectedTo(String organisation) {
+        return number(members.get().ports(organisation).ordererMetrics(), "cluster_comm_ingress_stream_count")
                 .orElse(0);
     }
 
     private OptionalLong metric(int port, String name) {
-        Pattern line = Pattern.compile(
-                "^" + name + "\\{channel=\"" + Pattern.quote(consortium.channel()) + "\"\\} ([0-9.e+]+)$",
-                Pattern.MULTILINE);
+        return number(port, name + "\\{channel=\"" + Pattern.quote(members.get().channel()) + "\"\\}");
+    }
+
+    private OptionalLong number(int port, String series) {
+        Pattern line = Pattern.compile("^" + series + " ([0-9.e+]+)$", Pattern.MULTILINE);
         return get(port, "/metrics")
                 .map(line::matcher)
                 .filter(Matcher::find)
@@ -130,8 +135,8 @@ final class NodeProbe implements AutoCloseable {
     }
 
     private Optional<HttpResponse<String>> askOrderer(String organisation) {
-        HttpRequest request = HttpRequest.newBuilder(
-                        participation(organisation).resolve("channels/" + consortium.channel()))
+        HttpRequest request = HttpRequest.newBuilder(participation(organisation)
+                        .resolve("channels/" + members.get().channel()))
                 .timeout(LONGEST)
                 .build();
         try (HttpClient client = adminClient(organisation)) {
@@ -143,8 +148,11 @@ final class NodeProbe implements AutoCloseable {
         }
     }
 
-    /** Lets an orderer take part in the channel from the genesis block on. Fine if it does already. */
-    void joinOrderer(String organisation) throws IOException {
+    /**
+     * Lets an orderer take part in the channel; it fetches all blocks up to a configuration block that it is given. Fine if it does
+     * already.
+     */
+    void joinOrderer(String organisation, byte[] configBlock) {
         String boundary = "datatrust-config-block";
         byte[] head = ("--" + boundary
                         + "\r\nContent-Disposition: form-data; name=\"config-block\"; filename=\"genesis.block\"\r\n"
@@ -154,8 +162,7 @@ final class NodeProbe implements AutoCloseable {
         HttpRequest request = HttpRequest.newBuilder(participation(organisation).resolve("channels"))
                 .timeout(LONGEST_JOIN)
                 .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(HttpRequest.BodyPublishers.ofByteArrays(
-                        List.of(head, Files.readAllBytes(home.genesisBlock()), tail)))
+                .POST(HttpRequest.BodyPublishers.ofByteArrays(List.of(head, configBlock, tail)))
                 .build();
         try (HttpClient client = adminClient(organisation)) {
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -167,13 +174,17 @@ final class NodeProbe implements AutoCloseable {
                         "The orderer of " + organisation + " refused to join the channel: " + response.statusCode()
                                 + " " + response.body().strip());
             }
+        } catch (IOException e) {
+            throw new NetworkException(
+                    NetworkException.Code.STEP_FAILED, "The orderer of " + organisation + " does not answer: " + e, e);
         } catch (InterruptedException e) {
             throw Interruption.of(e);
         }
     }
 
     private URI participation(String organisation) {
-        return URI.create("https://127.0.0.1:" + consortium.ports(organisation).ordererAdmin() + "/participation/v1/");
+        return URI.create(
+                "https://127.0.0.1:" + members.get().ports(organisation).ordererAdmin() + "/participation/v1/");
     }
 
     private HttpClient adminClient(String organisation) {
@@ -192,7 +203,7 @@ final class NodeProbe implements AutoCloseable {
             identity.load(null, null);
             identity.setKeyEntry(
                     "own",
-                    key(own.key()),
+                    Pem.privateKey(own.key()),
                     password,
                     certificates(own.certificate()).toArray(Certificate[]::new));
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -218,12 +229,6 @@ final class NodeProbe implements AutoCloseable {
         try (var in = Files.newInputStream(pem)) {
             return CertificateFactory.getInstance("X.509").generateCertificates(in);
         }
-    }
-
-    private static PrivateKey key(Path pem) throws IOException, GeneralSecurityException {
-        String body = Files.readString(pem).replaceAll("-----[A-Z ]+-----", "");
-        return KeyFactory.getInstance("EC")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
     }
 
     @Override

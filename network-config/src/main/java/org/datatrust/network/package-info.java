@@ -12,6 +12,9 @@
  * network.down(System.out::println);
  * }</pre>
  *
+ * <p>A running network changes only by what its members agree on, {@link org.datatrust.network.NetworkChange}: the administrators of those
+ * whom the channel's rules name sign each change, and the orderers check their signatures.
+ *
  * <p>Everything of one network lies in one folder, its home ({@link org.datatrust.network.NetworkHome} names the files). All keys in
  * it are TEST keys made on this machine; they are readable by their owner only. Nodes listen on 127.0.0.1 with mutual TLS; metrics are
  * plain HTTP on 127.0.0.1.

@@ -2,18 +2,22 @@ package org.datatrust.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
@@ -75,6 +79,42 @@ class CertificatesTest {
                     .getPositiveValue();
             assertThat(s).isLessThanOrEqualTo(HALF_ORDER);
         }
+    }
+
+    @Test
+    void goesOnWithAnAuthorityThatWasMadeBefore() throws IOException, GeneralSecurityException {
+        OrganisationHome files = new OrganisationHome(folder.resolve("test-agency"));
+        authority(files);
+
+        Certificates.existing("test-agency", NOW, files.identityAuthority())
+                .identity("peer.test-agency.example", "peer", files.peerTls());
+
+        X509Certificate issued = read(files.peerTls());
+        issued.verify(read(files.identityAuthority()).getPublicKey());
+        assertThat(issued.getIssuerX500Principal())
+                .isEqualTo(read(files.identityAuthority()).getSubjectX500Principal());
+    }
+
+    @Test
+    void keepsEarlierRevocations() throws IOException, GeneralSecurityException {
+        OrganisationHome files = new OrganisationHome(folder.resolve("test-agency"));
+        Certificates authority = authority(files);
+        BigInteger one = BigInteger.valueOf(1);
+        BigInteger two = BigInteger.valueOf(2);
+
+        String first = authority.revocationList(List.of(one), Optional.empty());
+        String second = authority.revocationList(List.of(two), Optional.of(Pem.revocationList(first)));
+
+        assertThat(second).startsWith("-----BEGIN X509 CRL-----\n");
+        X509CRL list = (X509CRL) CertificateFactory.getInstance("X.509")
+                .generateCRL(new ByteArrayInputStream(second.getBytes(StandardCharsets.US_ASCII)));
+        list.verify(read(files.identityAuthority()).getPublicKey());
+        assertThat(list.getIssuerX500Principal())
+                .isEqualTo(read(files.identityAuthority()).getSubjectX500Principal());
+        assertThat(list.getRevokedCertificate(one)).isNotNull();
+        assertThat(list.getRevokedCertificate(two)).isNotNull();
+        assertThat(list.getRevokedCertificate(BigInteger.valueOf(3))).isNull();
+        assertThat(list.getExtensionValue("2.5.29.35")).isNotNull();
     }
 
     @Test

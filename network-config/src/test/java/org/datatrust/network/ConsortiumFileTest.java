@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +54,26 @@ class ConsortiumFileTest {
         assertThat(consortium.organisations()).hasSize(4);
     }
 
+    @Test
+    void acceptsAMemberWithoutOrderer() throws IOException {
+        Consortium consortium = ConsortiumFile.parse("test", replaceLast(text(), "orderer: true", "orderer: false"));
+        assertThat(consortium.orderers().stream().map(Organisation::id))
+                .containsExactly("test-agency", "test-hospital", "test-audit");
+        assertThat(consortium.endorsers()).hasSize(4);
+    }
+
+    @Test
+    void readsBackTheMembersThatItWrote(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("members.yaml");
+        List<Organisation> members = ConsortiumFile.read(FILE).organisations();
+
+        assertThat(ConsortiumFile.readMembers(file)).isEmpty();
+        Files.writeString(file, ConsortiumFile.text(members));
+        assertThat(ConsortiumFile.readMembers(file)).isEqualTo(members);
+        Files.writeString(file, "organisations: [{id: one}]");
+        assertThatThrownBy(() -> ConsortiumFile.readMembers(file)).isInstanceOf(NetworkException.class);
+    }
+
     static Stream<Arguments> refusedChanges() {
         return Stream.of(
                 change("unknown key", "channel: datatrust", "channel: datatrust\nchanel: x"),
@@ -74,6 +96,11 @@ class ConsortiumFileTest {
                 change("id that leaves its folder", "id: test-audit", "id: ../test-audit"),
                 change("same id twice", "id: test-audit", "id: test-agency"),
                 change("gateway without peer", "peer: true\n    gateway: true", "peer: false\n    gateway: true"),
+                change(
+                        "neither orderer nor peer",
+                        "orderer: true\n    peer: true\n    gateway: false",
+                        "orderer: false\n    peer: false\n    gateway: false"),
+                change("missing flag", "    orderer: true\n", ""),
                 change("channel name with a slash", "channel: datatrust", "channel: data/trust"),
                 change("chaincode name with a space", "chaincode: datatrust", "chaincode: data trust"),
                 change("control character in a name", "en: TEST Hospital", "en: \"TEST\\u0007Hospital\""),

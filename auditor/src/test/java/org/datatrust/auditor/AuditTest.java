@@ -1,0 +1,538 @@
+package org.datatrust.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.datatrust.auditor.AuditEvidence.Judgement;
+import org.datatrust.auditor.source.BlockFiles;
+import org.datatrust.auditor.source.BlockSource;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
+import org.datatrust.proof.ledger.StateKey;
+import org.datatrust.verifier.CryptoProvider;
+import org.datatrust.verifier.fabric.Signatures;
+import org.datatrust.verifier.synthetic.Consortium;
+import org.datatrust.verifier.synthetic.Proposal;
+import org.datatrust.verifier.trust.TrustPolicy;
+import org.hyperledger.fabric.protos.common.Block;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AuditTest {
+    private static final Signatures SIGNATURES = new Signatures(CryptoProvider.fastest());
+
+    @TempDir
+    private Path folder;
+
+    private Audit.Plan plan(TestChain chain) {
+        return new Audit.Plan(
+                chain.trusted(), folder.resolve("store"), 2, folder.resolve("evidence"), Optional.empty());
+    }
+
+    private AuditReport audit(TestChain chain, BlockSource... sources) throws AuditException {
+        return Audit.run(plan(chain), List.of(sources), SIGNATURES, height -> {});
+    }
+
+    private AuditReport audit(TestChain chain) throws AuditException {
+        return audit(chain, chain.source("peer0"));
+    }
+
+    private static void assertFound(AuditReport report, AuditCode... codes) {
+        assertThat(report.findings().stream().map(Finding::code).distinct())
+                .as(report.findings().toString())
+                .containsExactlyInAnyOrder(codes);
+        assertThat(report.exit())
+                .isEqualTo(Arrays.stream(codes)
+                        .map(AuditCode::weight)
+                        .min(java.util.Comparator.naturalOrder())
+                        .orElse(AuditCode.Weight.NOTE)
+                        .exit());
+    }
+
+    private void assertFine(AuditReport report) {
+        assertFound(report);
+        assertThat(report.isFine()).isTrue();
+    }
+
+    // What is in order
+    // ----------------------------------------------------------------------------------------------------
+
+    @Test
+    void judgesAWholeChannelFromTheGenesisBlockOn() throws Exception {
+        TestChain chain = TestChain.withLog().grow(5);
+
+        AuditReport report = audit(chain);
+
+        assertFine(report);
+        assertThat(report.height()).isEqualTo(8);
+        assertThat(report.all()).isEqualTo(new Totals(8, 1, 7, 7, 0, 0, 5, 15));
+        AuditCheckpoint checkpoint = report.checkpoint().orElseThrow();
+        assertThat(checkpoint.logs())
+                .containsExactly(new AuditCheckpoint.LogHead(TestChain.LOG, 15, chain.head.root(), 5));
+        assertThat(AuditCheckpoint.parse(checkpoint.toJson().getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(checkpoint);
+    }
+
+    @Test
+    void continuesWhereTheStoreEnds() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        audit(chain);
+
+        AuditReport second = audit(chain.grow(3));
+        AuditReport third = audit(chain);
+
+        assertFine(second);
+        assertThat(second.added().blocks()).isEqualTo(3);
+        assertThat(second.height()).isEqualTo(8);
+        assertFine(third);
+        assertThat(third.added()).isEqualTo(Totals.ZERO);
+    }
+
+    @Test
+    void judgesTheStoreAgainWithoutAnySource() throws Exception {
+        TestChain chain = TestChain.withLog().grow(4);
+        AuditReport online = audit(chain);
+
+        AuditReport offline = Audit.recheck(plan(chain), SIGNATURES, height -> {});
+
+        assertFine(offline);
+        assertThat(offline.all()).isEqualTo(online.all());
+        assertThat(offline.checkpoint()).isEqualTo(online.checkpoint());
+        assertFine(audit(chain.grow(1)));
+    }
+
+    @Test
+    void comparesSeveralSources() throws Exception {
+        TestChain chain = TestChain.withLog().grow(3);
+
+        assertFine(audit(chain, chain.source("peer0"), chain.source("peer1"), chain.source("peer2")));
+    }
+
+    @Test
+    void judgesWhatIsInvalidAsThePeersDo() throws Exception {
+        TestChain chain = TestChain.withLog().grow(1);
+        TestChain stale = chain.fork("stale");
+        Proposal conflict = stale.append(2);
+        chain.grow(1);
+        chain.addFlagged(11, conflict);
+        TestChain few = chain.fork("few");
+        Proposal twoEndorsers = few.append(1);
+        twoEndorsers.endorsers.removeLast();
+        chain.addFlagged(10, twoEndorsers);
+
+        AuditReport report = audit(chain.fork("").grow(0));
+
+        assertFine(report);
+        assertThat(report.all().invalid()).isEqualTo(2);
+        assertThat(report.all().batches()).isEqualTo(2);
+    }
+
+    @Test
+    void readsBlocksFromFilesInBothForms() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        Path many = folder.resolve("channel.blocks");
+        Files.write(many, BlockFiles.delimited(chain.blocks));
+        Path each = Files.createDirectory(folder.resolve("blocks"));
+        for (int i = 0; i < chain.blocks.size(); i++) {
+            Files.write(
+                    each.resolve("datatrust_" + i + ".block"),
+                    chain.blocks.get(i).toByteArray());
+        }
+
+        assertFine(audit(chain, BlockFiles.open(many), BlockFiles.open(each)));
+    }
+
+    @Test
+    void noticesTheSameIdASecondTime() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal append = chain.append(2);
+        chain.add(append);
+        chain.addFlagged(9, append);
+        chain.add(flags -> flags[1] = 9, block -> {}, chain.append(1), append);
+
+        AuditReport report = audit(chain);
+
+        assertFine(report);
+        assertThat(report.all().invalid()).isEqualTo(2);
+    }
+
+    // What peers say
+    // ------------------------------------------------------------------------------------------------------
+
+    @Test
+    void contradictsAPeerThatCallsAnInvalidTransactionValid() throws Exception {
+        TestChain chain = TestChain.withLog().grow(1);
+        Proposal append = chain.append(2);
+        append.endorsers.removeLast();
+        chain.add(append);
+
+        assertFound(audit(chain), AuditCode.FLAG_DISAGREES);
+    }
+
+    @Test
+    void contradictsAPeerThatCallsAValidTransactionInvalid() throws Exception {
+        TestChain chain = TestChain.withLog();
+        chain.addFlagged(255, chain.append(2));
+
+        assertFound(audit(chain), AuditCode.FLAG_DISAGREES);
+    }
+
+    @Test
+    void contradictsOnlyThePeerThatDisagrees() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain liar = TestChain.withLog().grow(1);
+        liar.addFlagged(11, liar.append(3));
+
+        AuditReport report = audit(chain, chain.source("peer0"), liar.source("peer1"));
+
+        assertFound(report, AuditCode.FLAG_DISAGREES);
+        assertThat(report.findings()).extracting(Finding::source).containsExactly("peer1");
+    }
+
+    @Test
+    void demandsThatPeersSayWhatIsValid() throws Exception {
+        TestChain chain = TestChain.withLog().grow(1);
+        Block last = Block.parseFrom(chain.blocks.getLast().toByteArray());
+        Block.Builder silent = last.toBuilder();
+        silent.getMetadataBuilder().setMetadata(2, ByteString.EMPTY);
+        chain.blocks.set(chain.blocks.size() - 1, Bytes.copyOf(silent.build().toByteArray()));
+
+        assertFound(audit(chain), AuditCode.FLAGS_MISSING);
+    }
+
+    // What is beyond the rules
+    // --------------------------------------------------------------------------------------------
+
+    @Test
+    void neverCallsARangeQueryFine() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal append = chain.append(2);
+        append.own.set.addRangeQueriesInfo(
+                org.hyperledger.fabric.protos.ledger.rwset.kvrwset.RangeQueryInfo.newBuilder()
+                        .setStartKey("a")
+                        .setEndKey("b")
+                        .setItrExhausted(true));
+        chain.add(append);
+        chain.grow(1);
+
+        AuditReport report = audit(chain);
+
+        assertFound(report, AuditCode.TRANSACTION_NOT_JUDGED);
+        // The append after it reads a head that was never judged.
+        assertThat(report.all().notJudged()).isEqualTo(2);
+    }
+
+    @Test
+    void neverCallsAKeyLevelPolicyFine() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal append = chain.append(2);
+        append.own.set.addMetadataWrites(org.hyperledger.fabric.protos.ledger.rwset.kvrwset.KVMetadataWrite.newBuilder()
+                .setKey(StateKey.log(TestChain.LOG)));
+        chain.add(append);
+
+        assertFound(audit(chain), AuditCode.TRANSACTION_NOT_JUDGED);
+    }
+
+    // Logs
+    // ----------------------------------------------------------------------------------------------------------------
+
+    @Test
+    void recomputesEveryAppend() throws Exception {
+        TestChain chain = TestChain.withLog().grow(1);
+        Proposal append = chain.append(2);
+        // All endorsers agree on a batch that is not in the request.
+        append.arguments.set(
+                1, ByteString.copyFrom(chain.fork("x").request(2).encode().toByteArray()));
+        chain.add(append);
+        chain.grow(1);
+
+        AuditReport report = audit(chain);
+
+        assertFound(report, AuditCode.LOG_NOT_RECOMPUTED);
+        assertThat(report.checkpoint().orElseThrow().logs()).isEmpty();
+    }
+
+    @Test
+    void refusesWritesToTheLogOfAnotherOrganisation() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal append = chain.append(2);
+        append.creator = chain.consortium.client("test-hospital");
+        chain.add(append);
+
+        assertFound(audit(chain), AuditCode.LOG_NOT_RECOMPUTED);
+    }
+
+    // Blocks
+    // --------------------------------------------------------------------------------------------------------------
+
+    @Test
+    void refusesABlockThatTooFewSigned() throws Exception {
+        TestChain chain = TestChain.withLog().grow(1);
+        chain.add(flags -> {}, block -> block.signers.removeLast(), chain.append(1));
+
+        AuditReport report = audit(chain);
+
+        assertFound(report, AuditCode.BLOCK_QUORUM);
+        assertThat(report.height()).isEqualTo(4);
+    }
+
+    @Test
+    void refusesABlockUnderAnotherConfiguration() throws Exception {
+        TestChain chain = TestChain.withLog();
+        chain.add(flags -> {}, block -> block.lastConfiguration = 1, chain.append(1));
+
+        assertFound(audit(chain), AuditCode.LAST_CONFIGURATION);
+    }
+
+    @Test
+    void refusesABlockWithOtherData() throws Exception {
+        TestChain chain = TestChain.withLog();
+        chain.add(flags -> {}, block -> block.dataHash = Optional.of(Digest.sha256(new byte[1])), chain.append(1));
+
+        assertFound(audit(chain), AuditCode.BLOCK_DATA);
+    }
+
+    @Test
+    void refusesAnotherGenesisBlock() throws Exception {
+        TestChain chain = TestChain.withLog();
+        List<Bytes> other = new ArrayList<>(chain.blocks);
+        Consortium stranger = new Consortium();
+        stranger.endorsementRule = org.hyperledger.fabric.protos.common.ImplicitMetaPolicy.Rule.ANY;
+        other.set(0, Bytes.copyOf(stranger.genesis().toByteArray()));
+
+        assertFound(audit(chain, TestChain.source("peer0", other)), AuditCode.OTHER_GENESIS);
+    }
+
+    @Test
+    void takesTheNextSourceWhenOneShowsRubbish() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        List<Bytes> rubbish = new ArrayList<>(chain.blocks);
+        rubbish.set(3, Bytes.utf8("rubbish"));
+
+        AuditReport report = audit(chain, TestChain.source("peer0", rubbish), chain.source("peer1"));
+
+        assertThat(report.height()).isEqualTo(5);
+        assertThat(report.findings()).extracting(Finding::code).contains(AuditCode.BLOCK_UNREADABLE);
+        assertThat(report.exit()).isEqualTo(1);
+    }
+
+    // Contradictions
+    // ------------------------------------------------------------------------------------------------------
+
+    private Judgement judged(TestChain chain, AuditReport report) throws Exception {
+        assertThat(report.evidence()).hasSize(1);
+        AuditEvidence evidence =
+                AuditEvidence.parse(Files.readAllBytes(report.evidence().getFirst()));
+        return evidence.judge(new TrustPolicy("test", 1, List.of(chain.trusted()), 4), SIGNATURES);
+    }
+
+    @Test
+    void noticesAForkOfWhatItHolds() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain other = chain.fork("other").grow(3);
+        audit(chain.grow(2));
+
+        AuditReport report = audit(chain, other.source("peer0"));
+
+        assertFound(report, AuditCode.FORK);
+        assertThat(report.exit()).isEqualTo(7);
+        assertThat(report.findings().getFirst().block()).hasValue(5);
+        assertThat(judged(chain, report)).isInstanceOf(Judgement.Proven.class);
+        assertThat(report.height()).isEqualTo(7);
+    }
+
+    @Test
+    void noticesASplitView() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain other = chain.fork("other").grow(2);
+        chain.grow(2);
+
+        AuditReport report = audit(chain, chain.source("peer0"), other.source("peer1"));
+
+        assertFound(report, AuditCode.SPLIT_VIEW);
+        assertThat(judged(chain, report)).isInstanceOf(Judgement.Proven.class);
+    }
+
+    @Test
+    void tellsASplitViewFromABlockThatNobodySigned() throws Exception {
+        TestChain chain = TestChain.withLog().grow(1);
+        TestChain other = chain.fork("other");
+        other.add(flags -> {}, block -> block.signers.clear(), other.append(1));
+        chain.grow(1);
+
+        AuditReport report = audit(chain, chain.source("peer0"), other.source("peer1"));
+
+        assertFound(report, AuditCode.SOURCE_SHOWS_UNSIGNED);
+        assertThat(report.evidence()).isEmpty();
+    }
+
+    @Test
+    void noticesABlockThatFollowsAnotherHistory() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain other = chain.fork("other").grow(2);
+        audit(chain.grow(1));
+        List<Bytes> joined = new ArrayList<>(chain.blocks);
+        joined.add(other.blocks.getLast());
+
+        AuditReport report = audit(chain, TestChain.source("peer0", joined));
+
+        assertFound(report, AuditCode.FORK);
+        assertThat(judged(chain, report)).isInstanceOf(Judgement.Proven.class);
+    }
+
+    @Test
+    void noticesAGap() throws Exception {
+        TestChain chain = TestChain.withLog().grow(4);
+        List<Bytes> holed = new ArrayList<>(chain.blocks);
+        holed.remove(5);
+
+        AuditReport report = audit(chain, TestChain.source("peer0", holed));
+
+        assertFound(report, AuditCode.GAP);
+        assertThat(report.height()).isEqualTo(5);
+        assertThat(judged(chain, report)).isInstanceOf(Judgement.Signed.class);
+    }
+
+    @Test
+    void noticesARollback() throws Exception {
+        TestChain chain = TestChain.withLog().grow(4);
+        audit(chain);
+
+        AuditReport report = audit(chain, TestChain.source("peer0", chain.blocks.subList(0, 5)));
+
+        assertFound(report, AuditCode.ROLLBACK);
+        assertThat(report.exit()).isEqualTo(7);
+        assertThat(judged(chain, report)).isInstanceOf(Judgement.Signed.class);
+        assertThat(report.height()).isEqualTo(7);
+    }
+
+    @Test
+    void noticesThatTheWholeNetworkWentBack() throws Exception {
+        TestChain chain = TestChain.withLog().grow(4);
+        audit(chain, chain.source("peer0"));
+
+        AuditReport report = audit(
+                chain,
+                TestChain.source("peer1", chain.blocks.subList(0, 5)),
+                TestChain.source("peer2", chain.blocks.subList(0, 4)));
+
+        assertThat(report.findings()).extracting(Finding::code).contains(AuditCode.ROLLBACK);
+        assertThat(report.exit()).isEqualTo(7);
+    }
+
+    @Test
+    void takesALaggingPeerForWhatItIs() throws Exception {
+        TestChain chain = TestChain.withLog().grow(4);
+        audit(chain);
+
+        AuditReport report = audit(chain, chain.source("peer0"), TestChain.source("peer1", chain.blocks.subList(0, 5)));
+
+        assertFound(report, AuditCode.SOURCE_BEHIND);
+        assertThat(report.exit()).isZero();
+    }
+
+    @Test
+    void keepsTellingOfAContradiction() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain other = chain.fork("other").grow(3);
+        audit(chain.grow(2));
+        audit(chain, other.source("peer0"));
+
+        assertFound(audit(chain), AuditCode.FORK);
+    }
+
+    // Checkpoints
+    // ---------------------------------------------------------------------------------------------------------
+
+    private AuditReport since(TestChain chain, AuditCheckpoint checkpoint, BlockSource source) throws AuditException {
+        return Audit.run(
+                new Audit.Plan(
+                        chain.trusted(),
+                        folder.resolve("fresh"),
+                        1,
+                        folder.resolve("evidence"),
+                        Optional.of(checkpoint)),
+                List.of(source),
+                SIGNATURES,
+                height -> {});
+    }
+
+    @Test
+    void noticesARollbackByACheckpointWhenTheStoreIsLost() throws Exception {
+        TestChain chain = TestChain.withLog().grow(4);
+        AuditCheckpoint checkpoint = audit(chain).checkpoint().orElseThrow();
+
+        assertFound(
+                since(chain, checkpoint, TestChain.source("peer0", chain.blocks.subList(0, 5))), AuditCode.ROLLBACK);
+    }
+
+    @Test
+    void noticesANetworkThatWasRestoredAndWentOnDifferently() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain restored = chain.fork("restored").grow(6);
+        AuditCheckpoint checkpoint = audit(chain.grow(2)).checkpoint().orElseThrow();
+
+        assertFound(since(chain, checkpoint, restored.source("peer0")), AuditCode.FORK);
+    }
+
+    @Test
+    void acceptsALedgerThatStillContainsTheCheckpoint() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        AuditCheckpoint checkpoint = audit(chain).checkpoint().orElseThrow();
+
+        assertFine(since(chain, checkpoint, chain.grow(2).source("peer0")));
+    }
+
+    @Test
+    void refusesWhatIsNoCheckpoint() {
+        for (String bad : List.of("", "{}", "[]", "{\"schema\":\"datatrust.audit-checkpoint/v2\"}")) {
+            assertThatThrownBy(() -> AuditCheckpoint.parse(bad.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .isInstanceOf(AuditException.class);
+        }
+    }
+
+    // The store
+    // -----------------------------------------------------------------------------------------------------------
+
+    @Test
+    void refusesTheStoreOfAnotherLedger() throws Exception {
+        TestChain chain = TestChain.withLog();
+        audit(chain);
+        TrustPolicy.TrustedChannel other = new TrustPolicy.TrustedChannel(
+                chain.trusted().channel(), Digest.sha256(new byte[1]), "datatrust", 3, List.of());
+
+        assertThatThrownBy(() -> Audit.run(
+                        new Audit.Plan(other, folder.resolve("store"), 1, folder, Optional.empty()),
+                        List.of(chain.source("peer0")),
+                        SIGNATURES,
+                        height -> {}))
+                .isInstanceOfSatisfying(
+                        AuditException.class, e -> assertThat(e.code()).isEqualTo(AuditException.OTHER_LEDGER));
+    }
+
+    @Test
+    void believesNoEvidenceThatIsForged() throws Exception {
+        TestChain chain = TestChain.withLog().grow(2);
+        TestChain unsigned = chain.fork("other");
+        unsigned.add(flags -> {}, block -> block.signers.removeFirst(), unsigned.append(1));
+        chain.grow(1);
+        AuditEvidence forged = new AuditEvidence(
+                AuditCode.FORK,
+                chain.trusted().channel(),
+                "",
+                List.of(
+                        new AuditEvidence.Shown("one", chain.blocks.getLast()),
+                        new AuditEvidence.Shown("other", unsigned.blocks.getLast())),
+                List.of(chain.blocks.getFirst()));
+
+        assertThat(forged.judge(new TrustPolicy("test", 1, List.of(chain.trusted()), 4), SIGNATURES))
+                .isInstanceOf(Judgement.NotProven.class);
+    }
+}
