@@ -67,7 +67,9 @@ public final class Datatrust {
         commands.put("anchor", () -> new AnchorCommand(session));
         commands.put("verify", () -> new VerifyCommand(session));
         commands.put("audit", () -> new AuditCommand(session));
-        commands.put("proof", () -> group(new ProofCommand(), new ProofCommand.Inspect(session)));
+        commands.put(
+                "proof",
+                () -> group(new ProofCommand(), new ProofCommand.Inspect(session), new TimestampCommand(session)));
         commands.put(
                 "log",
                 () -> group(
@@ -77,8 +79,13 @@ public final class Datatrust {
                         new LogCommand.Consistency(session)));
         commands.put(
                 "trust",
-                () -> group(new TrustCommand(), new TrustCommand.Init(session), new TrustCommand.Show(session)));
+                () -> group(
+                        new TrustCommand(),
+                        new TrustCommand.Init(session),
+                        new TrustCommand.Timestamping(session),
+                        new TrustCommand.Show(session)));
         commands.put("context", () -> group(new ContextCommand(), new ContextCommand.Save(session)));
+        commands.put("tsa", () -> group(new TsaCommand(), new TsaCommand.Serve(session)));
         commands.put(
                 "network",
                 () -> group(

@@ -7,11 +7,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.time.TimestampAuthority;
+import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 import picocli.CommandLine.Command;
@@ -140,6 +144,104 @@ final class TrustCommand {
         }
     }
 
+    @Command(
+            name = "timestamping",
+            description = {
+                "Add a time-stamping authority to a trust policy.",
+                "Get its root certificate from somebody you trust: whoever gives it to you decides what time it was."
+            })
+    static final class Timestamping implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "FILE", description = "The policy.")
+        private Path file = Path.of("");
+
+        @Option(names = "--name", required = true, paramLabel = "TEXT", description = "What people call the authority.")
+        private String name = "";
+
+        @Option(
+                names = "--root",
+                required = true,
+                paramLabel = "PEM",
+                description = "The certificate in which its chain ends; may be repeated.")
+        private List<Path> roots = List.of();
+
+        @Option(
+                names = "--policy",
+                required = true,
+                paramLabel = "OID",
+                description = "A time-stamping policy that is trusted of it; may be repeated.")
+        private List<String> policies = List.of();
+
+        @Option(
+                names = "--required",
+                paramLabel = "K",
+                defaultValue = "1",
+                description = "How many distinct authorities must have stamped. Default: ${DEFAULT-VALUE}.")
+        private int required = 1;
+
+        @Option(
+                names = "--revocation-optional",
+                description = "Believe chains of which nothing tells whether they were revoked.")
+        private boolean revocationOptional;
+
+        @Option(
+                names = "--level",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "What must be proven: 5 for the time besides level 4. Default: ${DEFAULT-VALUE}.")
+        private int level = 5;
+
+        @Option(names = "--out", paramLabel = "FILE", description = "Where to write; default: replace the policy.")
+        private Optional<Path> out = Optional.empty();
+
+        Timestamping(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            TrustPolicy policy = read(session, file);
+            List<Digest> pins = new ArrayList<>();
+            for (Path root : roots) {
+                try {
+                    PemCertificates.parse(Files.readString(root))
+                            .forEach(certificate -> pins.add(certificate.sha256()));
+                } catch (IOException e) {
+                    throw session.failed(ErrorCode.CANNOT_READ, root);
+                } catch (IllegalArgumentException e) {
+                    throw session.failed(ErrorCode.BAD_VALUE, "--root", root, "PEM");
+                }
+            }
+            TrustPolicy extended;
+            try {
+                List<TimestampAuthority> authorities = new ArrayList<>(
+                        policy.timestamping().map(TimestampTrust::authorities).orElse(List.of()));
+                authorities.add(new TimestampAuthority(name, pins, policies));
+                extended = policy.withTimestamping(
+                        new TimestampTrust(
+                                authorities,
+                                required,
+                                !revocationOptional,
+                                policy.timestamping()
+                                        .map(TimestampTrust::sunsets)
+                                        .orElse(Map.of())),
+                        level);
+            } catch (IllegalArgumentException e) {
+                throw session.failed(ErrorCode.BAD_VALUE, "trust timestamping", name, String.valueOf(e.getMessage()));
+            }
+            Path target = out.orElse(file);
+            try {
+                ProofFiles.write(target, extended.toJson().getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw session.failed(ErrorCode.CANNOT_WRITE, target, String.valueOf(e.getMessage()));
+            }
+            print(session, extended);
+            session.note(session.text("trust.written", target));
+            return 0;
+        }
+    }
+
     @Command(name = "show", description = "Show a trust policy in a form to read aloud and compare.")
     static final class Show implements Callable<Integer> {
         private final Session session;
@@ -172,6 +274,16 @@ final class TrustCommand {
             if (!channel.requiredOrganisations().isEmpty()) {
                 session.result(session.text("trust.required", channel.requiredOrganisations()));
             }
+        }
+        policy.timestamping().ifPresent(trust -> print(session, trust));
+    }
+
+    private static void print(Session session, TimestampTrust trust) {
+        session.result(
+                session.text("trust.time", trust.required(), trust.authorities().size()));
+        for (TimestampAuthority authority : trust.authorities()) {
+            session.result("  " + authority.name() + " " + authority.policies());
+            authority.roots().forEach(root -> session.result("  " + spaced(root.hex())));
         }
     }
 

@@ -2,6 +2,7 @@ package org.datatrust.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.Check;
+import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.PathStep;
 import org.datatrust.verifier.Report;
 import org.datatrust.verifier.Result;
@@ -71,7 +73,7 @@ final class Verification {
             boolean explain)
             throws FailedException {
         this.session = session;
-        this.verifier = Verifier.of(policy);
+        this.verifier = Verifier.of(policy, CryptoProvider.fastest(), InstantSource.system());
         this.policyFile = policyFile;
         this.givenProof = proof;
         this.context = contextFile.isPresent()

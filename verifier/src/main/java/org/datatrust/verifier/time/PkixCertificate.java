@@ -14,10 +14,15 @@ import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.Certificate;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
@@ -25,6 +30,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An X.509 certificate (RFC 5280) as far as a time-stamp's chain needs it. What cannot be judged in it is an obstacle, which matters
@@ -34,6 +40,7 @@ import org.datatrust.proof.MalformedException;
  * @param pathLength how many authorities may follow below; empty for no limit
  * @param usages bits of the keyUsage extension as {@link KeyUsage} names them; empty if there is none
  * @param purposes the extended key usages; empty if the extension is absent
+ * @param listAddresses URIs of the cRLDistributionPoints
  * @param obstacle why no chain may hold this certificate
  */
 record PkixCertificate(
@@ -54,6 +61,7 @@ record PkixCertificate(
         boolean purposesCritical,
         boolean ocspNoCheck,
         Optional<Bytes> subjectKeyId,
+        List<String> listAddresses,
         Optional<String> obstacle) {
     static final int MAX_SIZE_BYTES = 16 << 10;
 
@@ -71,6 +79,7 @@ record PkixCertificate(
 
     PkixCertificate {
         purposes = List.copyOf(purposes);
+        listAddresses = List.copyOf(listAddresses);
     }
 
     /** @throws MalformedException TIM-01 */
@@ -132,7 +141,26 @@ record PkixCertificate(
                 extensions.getExtension(OCSP_NO_CHECK) != null,
                 Optional.ofNullable(SubjectKeyIdentifier.fromExtensions(extensions))
                         .map(id -> Bytes.copyOf(id.getKeyIdentifier())),
+                listAddresses(CRLDistPoint.fromExtensions(extensions)),
                 obstacles.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", obstacles)));
+    }
+
+    private static List<String> listAddresses(@Nullable CRLDistPoint points) {
+        List<String> addresses = new ArrayList<>();
+        if (points != null) {
+            for (DistributionPoint point : points.getDistributionPoints()) {
+                DistributionPointName name = point.getDistributionPoint();
+                if (name != null && name.getType() == DistributionPointName.FULL_NAME) {
+                    for (GeneralName address :
+                            GeneralNames.getInstance(name.getName()).getNames()) {
+                        if (address.getTagNo() == GeneralName.uniformResourceIdentifier) {
+                            addresses.add(address.getName().toString());
+                        }
+                    }
+                }
+            }
+        }
+        return addresses;
     }
 
     private static int bits(KeyUsage usage) {

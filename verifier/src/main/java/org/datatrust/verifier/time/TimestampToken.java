@@ -12,9 +12,11 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -317,6 +319,15 @@ public record TimestampToken(
                 && names.length == 1
                 && names[0].getTagNo() == GeneralName.directoryName
                 && names[0].getName().equals(certificate.issuer());
+    }
+
+    /** Where certificates say that their issuers' revocation lists are, such as http://host/list.crl; each once. Nothing here goes there. */
+    public static List<String> listAddresses(List<Bytes> certificates) throws MalformedException {
+        Set<String> addresses = new LinkedHashSet<>();
+        for (Bytes certificate : certificates) {
+            addresses.addAll(PkixCertificate.parse(certificate).listAddresses());
+        }
+        return List.copyOf(addresses);
     }
 
     Instant earliest() {
