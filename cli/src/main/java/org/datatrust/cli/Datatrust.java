@@ -83,7 +83,8 @@ public final class Datatrust {
                         new TrustCommand(),
                         new TrustCommand.Init(session),
                         new TrustCommand.Timestamping(session),
-                        new TrustCommand.Show(session)));
+                        new TrustCommand.Show(session),
+                        new TrustCommand.History(session)));
         commands.put("context", () -> group(new ContextCommand(), new ContextCommand.Save(session)));
         commands.put("tsa", () -> group(new TsaCommand(), new TsaCommand.Serve(session)));
         commands.put(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
@@ -17,6 +18,8 @@ import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingStub;
 import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofResponse;
+import org.datatrust.protocol.v1.GetCurrentEvidenceRequest;
+import org.datatrust.protocol.v1.GetCurrentEvidenceResponse;
 import org.datatrust.protocol.v1.GetHeadRequest;
 import org.datatrust.protocol.v1.GetProofRequest;
 import org.datatrust.protocol.v1.LogHead;
@@ -112,6 +115,20 @@ final class Gateway implements AutoCloseable {
                 .setSize2(size2)
                 .build();
         return onLog(SHORT_SECONDS, stub -> stub.getConsistencyProof(request));
+    }
+
+    /** @param treeSize of the log after one of its batches */
+    GetCurrentEvidenceResponse currentEvidence(LogName log, long treeSize) throws FailedException {
+        GetCurrentEvidenceRequest request = GetCurrentEvidenceRequest.newBuilder()
+                .setLog(log.toString())
+                .setTreeSize(treeSize)
+                .build();
+        return onLog(LONG_SECONDS, stub -> stub.getCurrentEvidence(request));
+    }
+
+    /** @throws IllegalArgumentException if one has not 32 bytes */
+    static List<Digest> digests(List<ByteString> hashes) {
+        return hashes.stream().map(hash -> Digest.of(hash.toByteArray())).toList();
     }
 
     /**

@@ -1,27 +1,15 @@
 package org.datatrust.cli;
 
-import java.nio.file.Path;
-import java.util.Optional;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
-import org.datatrust.proof.name.OrganisationId;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What all commands that talk to a gateway understand. */
+/** What all commands about a log of a gateway understand. */
 final class GatewayOptions {
-    @Option(
-            names = "--profile",
-            paramLabel = "DIR",
-            description =
-                    "Folder that says how to reach the gateway; default: DATATRUST_PROFILE, or this machine's network.")
-    private Optional<Path> folder = Optional.empty();
-
-    @Option(
-            names = "--org",
-            paramLabel = "ID",
-            description = "Without a profile: the organisation of this machine's network to act for.")
-    private Optional<String> organisation = Optional.empty();
+    @Mixin
+    private ProfileOptions profile = new ProfileOptions();
 
     @Option(
             names = "--log",
@@ -31,15 +19,7 @@ final class GatewayOptions {
     private String log = "main";
 
     Profile profile(Session session) throws FailedException {
-        Optional<OrganisationId> wanted = Optional.empty();
-        if (organisation.isPresent()) {
-            try {
-                wanted = Optional.of(OrganisationId.parse(organisation.get()));
-            } catch (MalformedException e) {
-                throw session.failed(ErrorCode.BAD_VALUE, "--org", organisation.get(), String.valueOf(e.getMessage()));
-            }
-        }
-        return Profile.find(session, folder, wanted);
+        return profile.profile(session);
     }
 
     LogName log(Session session, Profile profile) throws FailedException {

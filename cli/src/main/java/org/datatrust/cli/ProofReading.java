@@ -45,6 +45,16 @@ final class ProofReading {
         }
     }
 
+    /** The context that a context file is, or that a bundle carries. */
+    static Context contextOf(Session session, Path file) throws FailedException {
+        if (!String.valueOf(file.getFileName()).endsWith(ProofFiles.PROOF)) {
+            return context(session, file);
+        }
+        return bundle(session, file)
+                .context()
+                .orElseThrow(() -> session.failed(ErrorCode.BAD_PROOF, file, "a compact proof holds no context"));
+    }
+
     /** The statement of a record; empty if it is none. */
     static Optional<Statement> statement(BundleRecord record) {
         try {

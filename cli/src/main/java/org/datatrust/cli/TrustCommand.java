@@ -14,6 +14,10 @@ import java.util.concurrent.Callable;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.ConfigurationReport;
+import org.datatrust.verifier.Outcome;
+import org.datatrust.verifier.Verifier;
+import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.time.TimestampAuthority;
 import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
@@ -257,6 +261,45 @@ final class TrustCommand {
         public Integer call() throws FailedException {
             print(session, read(session, file));
             return 0;
+        }
+    }
+
+    @Command(
+            name = "history",
+            description = {
+                "Show who was a member of a channel when, and who agreed to each change.",
+                "Proven from the trust policy alone; times are those that the orderers claim."
+            })
+    static final class History implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "FILE", description = "A proof or a context that holds the configurations.")
+        private Path file = Path.of("");
+
+        @Option(names = "--trust", paramLabel = "FILE", description = "The trust policy; default: DATATRUST_TRUST.")
+        private Optional<Path> trust = Optional.empty();
+
+        History(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            Path policyFile = trust.or(() -> session.variable("DATATRUST_TRUST").map(Path::of))
+                    .orElseThrow(() -> session.failed(ErrorCode.NO_TRUST, "--trust"));
+            TrustPolicy policy = read(session, policyFile);
+            Context context = ProofReading.contextOf(session, file);
+            List<ConfigurationReport> reports = policy.channels().stream()
+                    .map(channel -> Verifier.of(policy).configurations(channel, context))
+                    .toList();
+            // The first check of a channel is whether it is this one at all.
+            ConfigurationReport report = reports.stream()
+                    .filter(candidate -> candidate.checks().getFirst().outcome() == Outcome.OK)
+                    .findFirst()
+                    .orElse(reports.getFirst());
+            new ConfigurationText(session).print(report);
+            boolean refuted = report.checks().stream().anyMatch(check -> check.outcome() == Outcome.FAILED);
+            return report.entries().isEmpty() ? (refuted ? ExitCode.REFUTED : ExitCode.INCONCLUSIVE).number() : 0;
         }
     }
 

@@ -40,6 +40,7 @@ final class Verification {
     private final Path policyFile;
     private final Optional<Path> givenProof;
     private final Optional<Context> context;
+    private final Optional<CurrentLook> current;
     private final boolean explain;
 
     private final List<Problem> problems = new ArrayList<>();
@@ -70,6 +71,7 @@ final class Verification {
             Path policyFile,
             Optional<Path> proof,
             Optional<Path> contextFile,
+            Optional<CurrentLook> current,
             boolean explain)
             throws FailedException {
         this.session = session;
@@ -79,6 +81,7 @@ final class Verification {
         this.context = contextFile.isPresent()
                 ? Optional.of(ProofReading.context(session, contextFile.get()))
                 : Optional.empty();
+        this.current = current;
         this.explain = explain;
     }
 
@@ -145,7 +148,8 @@ final class Verification {
                 verdicts.add(new Verdict(item.path(), file, report, List.of()));
             case Opened.Bundle readable -> {
                 int record = record(readable, source, item, digest);
-                Report report = verifier.verify(readable.bundle(), record, Optional.of(digest));
+                Report report = current.map(look -> look.verify(verifier, readable.bundle(), record, digest))
+                        .orElseGet(() -> verifier.verify(readable.bundle(), record, Optional.of(digest)));
                 verdicts.add(new Verdict(item.path(), readable.file(), report, steps(readable.bundle(), record)));
             }
         }
@@ -237,6 +241,9 @@ final class Verification {
             ProofBundle bundle = verifier.parse(content);
             if (bundle.context().isEmpty() && context.isPresent()) {
                 bundle = bundle.withContext(context.get());
+            }
+            if (current.isPresent()) {
+                bundle = current.get().refresh(bundle);
             }
             Map<String, List<Integer>> byName = new HashMap<>();
             for (int i = 0; i < bundle.records().size(); i++) {

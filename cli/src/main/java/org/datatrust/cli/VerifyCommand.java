@@ -1,10 +1,13 @@
 package org.datatrust.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.datatrust.verifier.trust.TrustPolicy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +44,24 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--context", paramLabel = "FILE", description = "Completes compact proofs.")
     private Optional<Path> context = Optional.empty();
 
+    @Option(
+            names = "--current",
+            description = {
+                "Ask the gateway how the log is now, and demand that the record is still in it. Needs the network;",
+                "what the gateway answers is judged offline like everything else."
+            })
+    private boolean current;
+
+    @Option(
+            names = "--max-age",
+            paramLabel = "MINUTES",
+            defaultValue = "15",
+            description = "With --current: how old the answer may be. Default: ${DEFAULT-VALUE}.")
+    private int maxAgeMinutes = 15;
+
+    @Mixin
+    private ProfileOptions gateway = new ProfileOptions();
+
     @Option(names = "--explain", description = "Show every check and every hash on the way to the log's root.")
     private boolean explain;
 
@@ -55,7 +76,15 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws FailedException {
         Path policy = trust.or(() -> session.variable("DATATRUST_TRUST").map(Path::of))
                 .orElseThrow(() -> session.failed(ErrorCode.NO_TRUST, "--trust"));
-        return new Verification(session, TrustCommand.read(session, policy), policy, proof, context, explain)
-                .run(paths, followLinks);
+        TrustPolicy trusted = TrustCommand.read(session, policy);
+        if (!current) {
+            return new Verification(session, trusted, policy, proof, context, Optional.empty(), explain)
+                    .run(paths, followLinks);
+        }
+        try (Gateway asked = Gateway.connect(session, gateway.profile(session))) {
+            CurrentLook look = new CurrentLook(session, asked, Duration.ofMinutes(maxAgeMinutes));
+            return new Verification(session, trusted, policy, proof, context, Optional.of(look), explain)
+                    .run(paths, followLinks);
+        }
     }
 }

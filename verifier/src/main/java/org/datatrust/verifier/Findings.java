@@ -88,6 +88,11 @@ final class Findings {
         more.checks.forEach(this::put);
     }
 
+    /** What was found, in order of the rules. */
+    List<Check> found() {
+        return List.copyOf(checks.values());
+    }
+
     /**
      * All rules in order; those without a finding are NOT_PROVEN. An addition about which the bundle holds nothing is told by its first
      * rule alone.

@@ -25,6 +25,7 @@ import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ContextCache;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
@@ -144,6 +145,14 @@ public final class Verifier {
                 .map(batch -> InclusionSteps.follow(
                         LogHash.leaf(entry.statement()), entry.leafIndex(), batch.treeSize(), entry.path()))
                 .orElse(List.of());
+    }
+
+    /** Judges the configurations in a context as those of a channel that the trust policy names. */
+    public ConfigurationReport configurations(TrustedChannel channel, Context context) {
+        ContextJudgement judgement = ContextJudgement.of(channel, Optional.of(context), signatures);
+        return new ConfigurationReport(
+                judgement.findings().found(),
+                judgement.history().map(ConfigHistory::entries).orElse(List.of()));
     }
 
     private Optional<TrustedChannel> channelOf(BundleRecord entry) {

@@ -43,6 +43,7 @@ import org.hyperledger.fabric.client.identity.Signer;
 import org.hyperledger.fabric.client.identity.Signers;
 import org.hyperledger.fabric.client.identity.X509Identity;
 import org.hyperledger.fabric.protos.common.Block;
+import org.hyperledger.fabric.protos.common.BlockchainInfo;
 import org.hyperledger.fabric.protos.gateway.CommitStatusRequest;
 import org.hyperledger.fabric.protos.gateway.ErrorDetail;
 import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
@@ -337,6 +338,23 @@ public final class FabricLedger implements Ledger {
             return new Unreachable(reason(e));
         } catch (InvalidProtocolBufferException e) {
             return new Unreachable("block " + number + " is malformed");
+        }
+    }
+
+    @Override
+    public BlockReading newestBlock() {
+        wakeConnection();
+        try {
+            BlockchainInfo info = BlockchainInfo.parseFrom(blocks.newProposal("GetChainInfo")
+                    .addArguments(settings.channel().value())
+                    .setEndorsingOrganizations(settings.organisation().value())
+                    .build()
+                    .evaluate());
+            return block(info.getHeight() - 1);
+        } catch (GatewayException e) {
+            return new Unreachable(reason(e));
+        } catch (InvalidProtocolBufferException e) {
+            return new Unreachable("the height of the chain is malformed");
         }
     }
 

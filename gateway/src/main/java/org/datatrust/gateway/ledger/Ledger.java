@@ -32,6 +32,9 @@ public interface Ledger extends AutoCloseable {
     /** A block as the own peer holds it. */
     BlockReading block(long number);
 
+    /** The newest block that the own peer holds. */
+    BlockReading newestBlock();
+
     /** Name of the chaincode that holds the logs. */
     String chaincode();
 

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import org.datatrust.gateway.ledger.Ledger;
 import org.datatrust.gateway.log.Store.Table;
 import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.log.ConsistencyProof;
@@ -39,6 +41,8 @@ public final class LogKeeper implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(LogKeeper.class);
     private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     /** How long a call that creates a log waits for the ledger. */
+    private static final int CURRENT_ATTEMPTS = 10;
+
     private static final Duration CREATE_WAIT = Duration.ofSeconds(30);
     /** How long opening a new data directory waits for the peer. */
     private static final Duration FIRST_CONTACT_WAIT = Duration.ofMinutes(1);
@@ -352,6 +356,56 @@ public final class LogKeeper implements AutoCloseable {
     public Bytes proof(LogName log, List<Long> leafIndexes, boolean compact) throws Refusal {
         ProofBundle bundle = proofs.build(require(log), leafIndexes);
         return (compact ? bundle.compact() : bundle).encode();
+    }
+
+    /**
+     * Evidence of what the log is now.
+     *
+     * @param treeSize size of the log after one of its committed batches
+     */
+    public CurrentLog current(LogName log, long treeSize) throws Refusal, InterruptedException {
+        KeptLog kept = require(log);
+        requireCommitted(kept, treeSize);
+        if (treeSize < 1) {
+            throw new Refusal(Refusal.Reason.OUT_OF_RANGE, "a batch ends at size 1 or more");
+        }
+        long sequence = kept.batchOf(treeSize - 1).batch().sequence();
+        if (!(ledger.newestBlock() instanceof Ledger.BlockCopy(Bytes newest, var _))
+                || !context.fetchConfigurations(ContextBlocks.cut(newest))) {
+            throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "the own peer does not tell its newest block");
+        }
+        String why = "";
+        Pause pause = new Pause(settings.maxPause());
+        for (int attempt = 0; attempt < CURRENT_ATTEMPTS; attempt++) {
+            // While batches are being committed, peers may be at different heights and then do not agree.
+            switch (ledger.view("GetLog", log.toString())) {
+                case Ledger.View(Bytes payload, Bytes result, var _) -> {
+                    return new CurrentLog(
+                            payload,
+                            consistency(kept, treeSize, result),
+                            proofs.context(Set.of(proofs.definition(kept, sequence)))
+                                    .encode());
+                }
+                case Ledger.Unreachable(String reason) -> why = reason;
+            }
+            pause.await();
+        }
+        throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "too few organisations agree on the log: " + why);
+    }
+
+    private List<Digest> consistency(KeptLog log, long treeSize, Bytes head) throws Refusal {
+        try {
+            LogState state = LogState.parse(head.toByteArray());
+            if (state.size() < treeSize || state.size() > log.accepted()) {
+                throw new Refusal(
+                        Refusal.Reason.LOG_DIVERGED,
+                        "the ledger's log has " + state.size() + " entries, this gateway's " + log.accepted());
+            }
+            return ConsistencyProof.create(treeSize, state.size(), HashTiles.reader(store, log.number()))
+                    .path();
+        } catch (MalformedException e) {
+            throw new Refusal(Refusal.Reason.LOG_DIVERGED, "the ledger's head of the log is not readable: " + e.code());
+        }
     }
 
     public Optional<CommittedBatch> batch(LogName log, long sequence) throws Refusal {

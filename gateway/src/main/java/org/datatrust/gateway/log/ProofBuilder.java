@@ -105,7 +105,8 @@ final class ProofBuilder {
         }
     }
 
-    private DefinitionVersion definition(KeptLog log, long sequence) {
+    /** Under which definition a batch was endorsed. */
+    DefinitionVersion definition(KeptLog log, long sequence) {
         return store.get(Table.BATCHES, StoreKey.of(log.number(), sequence))
                 .map(BatchRecord::parse)
                 .map(BatchRecord::definition)
@@ -135,7 +136,7 @@ final class ProofBuilder {
         return new BundleRecord(entry, leaf, anchoring, proof.path());
     }
 
-    private Context context(Set<DefinitionVersion> definitions) {
+    Context context(Set<DefinitionVersion> definitions) {
         ContextKey key = new ContextKey(context.configurationCount(), Set.copyOf(definitions));
         contexts.keySet().removeIf(other -> other.configurations() != key.configurations());
         return contexts.computeIfAbsent(key, _ -> context.context(definitions));

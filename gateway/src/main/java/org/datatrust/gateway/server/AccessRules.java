@@ -22,6 +22,7 @@ final class AccessRules {
             LogServiceGrpc.getListLogsMethod(),
             LogServiceGrpc.getGetInclusionProofMethod(),
             LogServiceGrpc.getGetConsistencyProofMethod(),
+            LogServiceGrpc.getGetCurrentEvidenceMethod(),
             LogServiceGrpc.getListEntriesMethod(),
             LogServiceGrpc.getGetLedgerMethod(),
             HealthGrpc.getCheckMethod(),

@@ -2,6 +2,7 @@ package org.datatrust.gateway.server;
 
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import org.datatrust.gateway.log.CurrentLog;
 import org.datatrust.gateway.log.LogKeeper;
 import org.datatrust.gateway.log.Refusal;
 import org.datatrust.proof.Bytes;
@@ -15,6 +16,8 @@ import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.Entry;
 import org.datatrust.protocol.v1.GetConsistencyProofRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofResponse;
+import org.datatrust.protocol.v1.GetCurrentEvidenceRequest;
+import org.datatrust.protocol.v1.GetCurrentEvidenceResponse;
 import org.datatrust.protocol.v1.GetHeadRequest;
 import org.datatrust.protocol.v1.GetInclusionProofRequest;
 import org.datatrust.protocol.v1.GetInclusionProofResponse;
@@ -66,6 +69,19 @@ final class LogCalls extends LogServiceGrpc.LogServiceImplBase {
     public void getConsistencyProof(
             GetConsistencyProofRequest request, StreamObserver<GetConsistencyProofResponse> observer) {
         Work.run(observer, () -> consistencyProof(request));
+    }
+
+    @Override
+    public void getCurrentEvidence(
+            GetCurrentEvidenceRequest request, StreamObserver<GetCurrentEvidenceResponse> observer) {
+        Work.run(observer, () -> {
+            CurrentLog current = keeper.current(log(request.getLog()), Wire.number("tree_size", request.getTreeSize()));
+            return GetCurrentEvidenceResponse.newBuilder()
+                    .setView(Wire.of(current.view()))
+                    .addAllConsistency(Wire.of(current.consistency()))
+                    .setContext(Wire.of(current.context()))
+                    .build();
+        });
     }
 
     @Override

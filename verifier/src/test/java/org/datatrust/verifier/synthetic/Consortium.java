@@ -51,6 +51,7 @@ public final class Consortium {
     public final List<Identity> orderers = new ArrayList<>();
     public final Map<String, Identity> peers = new LinkedHashMap<>();
     public final Map<String, Identity> clients = new LinkedHashMap<>();
+    public final Map<String, Identity> admins = new LinkedHashMap<>();
     public String channel = CHANNEL;
     public String consensus = "BFT";
     public String channelCapability = "V3_0";
@@ -76,6 +77,7 @@ public final class Consortium {
             orderers.add(authority.enrol("orderer0", "orderer"));
             peers.put(organisation, authority.enrol("peer0", "peer"));
             clients.put(organisation, authority.enrol("gateway", "client"));
+            admins.put(organisation, authority.enrol("admin0", "admin"));
         }
     }
 
@@ -93,6 +95,10 @@ public final class Consortium {
 
     public Identity client(String organisation) {
         return required(clients, organisation);
+    }
+
+    public Identity admin(String organisation) {
+        return required(admins, organisation);
     }
 
     private static <T> T required(Map<String, T> from, String organisation) {
@@ -115,6 +121,8 @@ public final class Consortium {
                                     .setConfig(msp(organisation).build().toByteString())
                                     .build()))
                     .putPolicies("Endorsement", policy(anyOf(role(organisation, MSPRole.MSPRoleType.PEER))))
+                    .putPolicies("Admins", policy(anyOf(role(organisation, MSPRole.MSPRoleType.ADMIN))))
+                    .setModPolicy("Admins")
                     .build();
             ordererOrganisations.putGroups(organisation, group);
             applicationOrganisations.putGroups(organisation, group);
@@ -144,12 +152,16 @@ public final class Consortium {
                         "ConsensusType",
                         value(ConsensusType.newBuilder().setType(consensus).build()))
                 .putValues("Capabilities", capabilities("V2_0"))
-                .putPolicies("BlockValidation", policy(blockPolicy.build()));
+                .putPolicies("BlockValidation", policy(blockPolicy.build()))
+                .putPolicies("Admins", implicit(ImplicitMetaPolicy.Rule.MAJORITY, "Admins"))
+                .setModPolicy("Admins");
         ordererGroup.accept(orderer);
         ConfigGroup.Builder application = applicationOrganisations
                 .putValues("Capabilities", capabilities("V2_5"))
                 .putPolicies("Endorsement", implicit(endorsementRule))
-                .putPolicies("LifecycleEndorsement", implicit(lifecycleRule));
+                .putPolicies("LifecycleEndorsement", implicit(lifecycleRule))
+                .putPolicies("Admins", implicit(ImplicitMetaPolicy.Rule.MAJORITY, "Admins"))
+                .setModPolicy("Admins");
         applicationGroup.accept(application);
         ConfigGroup.Builder root = ConfigGroup.newBuilder()
                 .putValues("Capabilities", capabilities(channelCapability))
@@ -226,6 +238,7 @@ public final class Consortium {
 
     public static ConfigPolicy policy(SignaturePolicyEnvelope envelope) {
         return ConfigPolicy.newBuilder()
+                .setModPolicy("Admins")
                 .setPolicy(Policy.newBuilder()
                         .setType(Policy.PolicyType.SIGNATURE_VALUE)
                         .setValue(envelope.toByteString()))
@@ -233,11 +246,16 @@ public final class Consortium {
     }
 
     public static ConfigPolicy implicit(ImplicitMetaPolicy.Rule rule) {
+        return implicit(rule, "Endorsement");
+    }
+
+    public static ConfigPolicy implicit(ImplicitMetaPolicy.Rule rule, String name) {
         return ConfigPolicy.newBuilder()
+                .setModPolicy("Admins")
                 .setPolicy(Policy.newBuilder()
                         .setType(Policy.PolicyType.IMPLICIT_META_VALUE)
                         .setValue(ImplicitMetaPolicy.newBuilder()
-                                .setSubPolicy("Endorsement")
+                                .setSubPolicy(name)
                                 .setRule(rule)
                                 .build()
                                 .toByteString()))
@@ -251,6 +269,9 @@ public final class Consortium {
     }
 
     public static ConfigValue value(Message message) {
-        return ConfigValue.newBuilder().setValue(message.toByteString()).build();
+        return ConfigValue.newBuilder()
+                .setModPolicy("Admins")
+                .setValue(message.toByteString())
+                .build();
     }
 }

@@ -131,6 +131,35 @@ public final class Scenario {
                 number, consortium.orderers.get(number - 1).key());
     }
 
+    /** Lets the view be one of the batch as it stands in the peers' state. */
+    public void viewBatch() {
+        become(view, "GetBatch", log.toString(), Long.toString(batch.sequence()));
+        view.response = ByteString.copyFrom(batch.encode().toByteArray());
+        view.own.read(StateKey.batch(log, batch.sequence()), APPEND_BLOCK, 1);
+    }
+
+    /** A view of the log as it stands in the peers' state: as this scenario's batch left it. */
+    public Proposal viewOfLog() {
+        Proposal proposal = new Proposal(Consortium.CHAINCODE, consortium.client("test-agency"), "current");
+        proposal.endorsers.addAll(view.endorsers);
+        become(proposal, "GetLog", log.toString());
+        proposal.response = ByteString.copyFrom(head.encode().toByteArray());
+        proposal.own.read(StateKey.log(log), APPEND_BLOCK, 1);
+        return proposal;
+    }
+
+    private static void become(Proposal proposal, String... question) {
+        proposal.headerChaincode = Consortium.CHAINCODE;
+        proposal.invokedChaincode = Consortium.CHAINCODE;
+        proposal.actionChaincode = Consortium.CHAINCODE;
+        proposal.eventChaincode = Optional.empty();
+        proposal.own = new Proposal.Namespace(Consortium.CHAINCODE);
+        proposal.arguments.clear();
+        for (String part : question) {
+            proposal.argument(part);
+        }
+    }
+
     /** Sets what the definition says about endorsement. */
     public void writePolicy(ApplicationPolicy policy) {
         definition.lifecycle.set.clearWrites();
