@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnknownFieldSet;
+import java.io.IOException;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +15,10 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERSequence;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.ledger.Batch;
@@ -157,6 +163,33 @@ class AttackTest {
         List<OrganisationId> organisations =
                 Stream.of(required).map(OrganisationId::new).toList();
         return new TrustedChannel(c.channel(), c.genesis(), c.chaincode(), count, organisations);
+    }
+
+    private static final BigInteger ORDER =
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+
+    private static BigInteger part(byte[] signature, int at) {
+        return ASN1Integer.getInstance(ASN1Sequence.getInstance(signature).getObjectAt(at))
+                .getValue();
+    }
+
+    private static byte[] der(BigInteger r, BigInteger s) {
+        try {
+            return new DERSequence(new ASN1Integer[] {new ASN1Integer(r), new ASN1Integer(s)})
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] withoutDer(byte[] signature) {
+        byte[] plain = new byte[64];
+        for (int i = 0; i < 2; i++) {
+            byte[] number = part(signature, i).toByteArray();
+            int size = Math.min(number.length, 32);
+            System.arraycopy(number, number.length - size, plain, 32 * (i + 1) - size, size);
+        }
+        return plain;
     }
 
     static Stream<Attack> intact() {
@@ -642,6 +675,28 @@ class AttackTest {
                             byte[] longer = java.util.Arrays.copyOf(signature, signature.length + 1);
                             return longer;
                         }),
+                refuted(
+                        "S1: endorsement of r = 0",
+                        "END-10",
+                        s -> s.append.endorsementSignature = signature -> der(BigInteger.ZERO, part(signature, 1))),
+                refuted(
+                        "S1: endorsement of s = 0",
+                        "END-10",
+                        s -> s.append.endorsementSignature = signature -> der(part(signature, 0), BigInteger.ZERO)),
+                refuted(
+                        "S1: endorsement of r + n",
+                        "END-10",
+                        s -> s.append.endorsementSignature =
+                                signature -> der(part(signature, 0).add(ORDER), part(signature, 1))),
+                refuted(
+                        "S1: endorsement of negative s",
+                        "END-10",
+                        s -> s.append.endorsementSignature = signature ->
+                                der(part(signature, 0), part(signature, 1).negate())),
+                refuted(
+                        "S6: endorsement as 64 bytes without DER",
+                        "END-10",
+                        s -> s.append.endorsementSignature = AttackTest::withoutDer),
                 refuted(
                         "F14: policy demands all",
                         "END-12",
