@@ -46,6 +46,7 @@ public final class Bench {
     private static final int LATENCY_SAMPLES = 200;
     private static final int SHARED_RECORDS = 2_000;
     private static final int VERIFY_ROUNDS = 25;
+    private static final int COLD_STARTS = 15;
 
     private final SequencedMap<String, Double> figures = new LinkedHashMap<>();
     private final PrintStream out;
@@ -101,6 +102,8 @@ public final class Bench {
             out("network_rss_mb", processes.residentMegabytes(node -> true), "resident memory of all processes, MB");
             verification(gateway, single);
         }
+        audit();
+        coldStart();
         Samples plain = runs(run -> plain("r" + run));
         out("plain_tx_per_s", plain, "the usual way: one record in one Fabric transaction, per second");
     }
@@ -175,6 +178,59 @@ public final class Bench {
                 "bundles verified per CPU second at level 4, each with a block and a view of its own");
         out("bundle_bytes", own.getLast().bundle().size(), "bytes of a self-contained bundle of one record");
         out("bundle_compact_bytes", compact.size(), "bytes of a compact one");
+    }
+
+    private void audit() throws Exception {
+        TrustPolicy policy = TrustPolicy.ofGenesis(
+                "bench",
+                Files.readAllBytes(network.home().genesisBlock()),
+                network.consortium().chaincode(),
+                3);
+        Path home = network.home().folder();
+        Path blocks = AuditRates.blocks(network, ORGANISATION, home.resolve("audit.blocks"));
+        List<AuditRates> rates = new ArrayList<>();
+        for (int run = 0; run <= RUNS; run++) {
+            rates.add(AuditRates.of(policy, blocks, home.resolve("audit")));
+        }
+        List<AuditRates> warm = rates.subList(1, rates.size());
+        out(
+                "audit_blocks_per_s",
+                new Samples(
+                        warm.stream().mapToDouble(AuditRates::blocksPerSecond).toArray()),
+                "blocks audited per second, from a file into a new store");
+        out(
+                "audit_records_per_core_s",
+                new Samples(warm.stream()
+                        .mapToDouble(AuditRates::recordsPerCpuSecond)
+                        .toArray()),
+                "records in audited batches per CPU second");
+    }
+
+    /** The command as a person starts it: a new process for one file with its proof. */
+    private void coldStart() throws IOException, InterruptedException {
+        Path root = Path.of(System.getProperty("datatrust.root", ".")).toAbsolutePath();
+        Path golden = root.resolve("verifier/src/test/resources/golden/network-a");
+        double[] millis = new double[COLD_STARTS];
+        for (int i = -1; i < COLD_STARTS; i++) {
+            ProcessBuilder builder = new ProcessBuilder(
+                            root.resolve("scripts/datatrust").toString(),
+                            "verify",
+                            golden.resolve("item-007.txt").toString(),
+                            "--trust",
+                            golden.resolve("trust.json").toString())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().put("DATATRUST_NO_BUILD", "1");
+            long start = System.nanoTime();
+            int exit = builder.start().waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("scripts/datatrust verify ended with " + exit);
+            }
+            if (i >= 0) {
+                millis[i] = (System.nanoTime() - start) / 1e6;
+            }
+        }
+        out("cli_cold_ms", new Samples(millis), "milliseconds of scripts/datatrust verify of one file, in a new process");
     }
 
     private static Samples verifyRuns(TrustPolicy policy, List<VerificationRates.Case> cases) {

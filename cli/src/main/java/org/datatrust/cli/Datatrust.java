@@ -67,6 +67,7 @@ public final class Datatrust {
         commands.put("anchor", () -> new AnchorCommand(session));
         commands.put("verify", () -> new VerifyCommand(session));
         commands.put("audit", () -> new AuditCommand(session));
+        commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));
         commands.put(
                 "proof",
                 () -> group(new ProofCommand(), new ProofCommand.Inspect(session), new TimestampCommand(session)));

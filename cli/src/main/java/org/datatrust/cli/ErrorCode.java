@@ -27,6 +27,7 @@ enum ErrorCode {
     BAD_GENESIS("DT-2015", ExitCode.REFUTED),
     BAD_CONTEXT("DT-2016", ExitCode.REFUTED),
     RECORD_WITHOUT_FILE("DT-2017", ExitCode.INCONCLUSIVE),
+    OTHER_RESULTS("DT-2030", ExitCode.USAGE),
 
     FILE_NOT_FOUND("DAT-02", ExitCode.NOT_FOUND),
     NOT_A_FILE("DAT-03", ExitCode.INCONCLUSIVE),
@@ -43,6 +44,8 @@ enum ErrorCode {
     /** The gateway refused without a code of its own. */
     REFUSED("DT-3007", ExitCode.INTERNAL),
     LOG_INCONSISTENT("DT-3008", ExitCode.REFUTED),
+
+    CANNOT_SERVE("DT-3020", ExitCode.UNAVAILABLE),
 
     NO_TIME_AUTHORITY("DT-5001", ExitCode.UNAVAILABLE),
     WRONG_TIMESTAMP("DT-5002", ExitCode.REFUTED),

@@ -94,6 +94,11 @@ final class Session {
         out.println(document);
     }
 
+    /** Shows what was said so far, for a command that goes on. */
+    void flush() {
+        out.flush();
+    }
+
     /** A remark that is no result. */
     void note(String line) {
         if (!quiet) {

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class Verification {
     private static final int TOLD_IN_FULL = 3;
 
     private static final int TOLD = 50;
+    private static final int MAX_OPENED = 64;
 
     private final Session session;
     private final Verifier verifier;
@@ -45,10 +47,18 @@ final class Verification {
 
     private final List<Problem> problems = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
-    private final Map<Path, Opened> opened = new LinkedHashMap<>();
+    /** Proofs over many files, the ones used last. */
+    private final Map<Path, Opened> opened = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Path, Opened> eldest) {
+            return size() > MAX_OPENED;
+        }
+    });
 
     /** What was found about one file. */
-    private record Verdict(Path file, Path proof, Report report, List<String> steps) {
+    record Verdict(Path file, Path proof, Report report, List<String> steps) {
         Verdict {
             steps = List.copyOf(steps);
         }
@@ -130,7 +140,7 @@ final class Verification {
                 problems.add(Problems.ofData(session.messages(), problem, item.path(), detail));
             case FileDigest.Outcome.Hashed(FileDigest digest) -> {
                 try {
-                    verify(item, digest);
+                    verdicts.add(judge(item, digest));
                 } catch (FailedException e) {
                     problems.add(e.problem());
                 }
@@ -141,17 +151,28 @@ final class Verification {
     /** A proof that may speak of a file, and under which name; the name is empty for a proof of this file alone. */
     private record Source(Path proof, Optional<String> name) {}
 
-    private void verify(FileSelection.Item item, FileDigest digest) throws FailedException {
+    /** Finds the record about a file and judges it. Safe for use by several threads. */
+    Verdict judge(FileSelection.Item item, FileDigest digest) throws FailedException {
         Source source = source(item);
-        switch (open(source.proof())) {
-            case Opened.Malformed(Path file, Report report) ->
-                verdicts.add(new Verdict(item.path(), file, report, List.of()));
+        return switch (open(source.proof())) {
+            case Opened.Malformed(Path file, Report report) -> new Verdict(item.path(), file, report, List.of());
             case Opened.Bundle readable -> {
                 int record = record(readable, source, item, digest);
                 Report report = current.map(look -> look.verify(verifier, readable.bundle(), record, digest))
                         .orElseGet(() -> verifier.verify(readable.bundle(), record, Optional.of(digest)));
-                verdicts.add(new Verdict(item.path(), readable.file(), report, steps(readable.bundle(), record)));
+                yield new Verdict(item.path(), readable.file(), report, steps(readable.bundle(), record));
             }
+        };
+    }
+
+    /** The names that the proof over a folder has records of; empty if there is none that can be read. */
+    Set<String> namesIn(Path proof) {
+        try {
+            return open(proof) instanceof Opened.Bundle readable
+                    ? Set.copyOf(readable.byName().keySet())
+                    : Set.of();
+        } catch (FailedException e) {
+            return Set.of();
         }
     }
 
@@ -263,12 +284,13 @@ final class Verification {
     /** Whoever checks a whole folder wants to know what is gone from it. */
     private void missing(Path folder, Set<String> seen) {
         Path proof = givenProof.orElseGet(() -> ProofFiles.beside(folder));
-        if (opened.get(proof.toAbsolutePath().normalize()) instanceof Opened.Bundle readable) {
-            readable.byName().keySet().stream()
-                    .filter(name -> !seen.contains(name))
-                    .sorted()
-                    .forEach(name -> problems.add(session.problem(ErrorCode.RECORD_WITHOUT_FILE, name, folder)));
+        if (!Files.exists(proof)) {
+            return;
         }
+        namesIn(proof).stream()
+                .filter(name -> !seen.contains(name))
+                .sorted()
+                .forEach(name -> problems.add(session.problem(ErrorCode.RECORD_WITHOUT_FILE, name, folder)));
     }
 
     private List<String> steps(ProofBundle bundle, int index) {

@@ -1,10 +1,13 @@
 package org.datatrust.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.datatrust.proof.Digest;
 import org.datatrust.verifier.trust.TrustPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 VERIFIED, 1 REFUTED, 2 usage, 3 INCONCLUSIVE, 4 no permission, 5 file or proof not found."
         })
 final class VerifyCommand implements Callable<Integer> {
+    private static final int MAX_JOBS = 1024;
+
     private final Session session;
 
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files, and folders with all that is in them.")
@@ -68,15 +73,35 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--follow-symlinks", description = "Follow symbolic links found in folders.")
     private boolean followLinks;
 
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description =
+                    "For any number of files: verify with N threads, in small memory, and print counts instead of reports.")
+    private OptionalInt jobs = OptionalInt.empty();
+
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description =
+                    "With --jobs: write each result to FILE, one JSON object per line, and leave out what stands there already.")
+    private Optional<Path> resume = Optional.empty();
+
     VerifyCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() throws FailedException {
+    public Integer call() throws FailedException, InterruptedException {
         Path policy = trust.or(() -> session.variable("DATATRUST_TRUST").map(Path::of))
                 .orElseThrow(() -> session.failed(ErrorCode.NO_TRUST, "--trust"));
         TrustPolicy trusted = TrustCommand.read(session, policy);
+        if (jobs.isPresent()) {
+            return batch(trusted, policy, jobs.getAsInt());
+        }
+        if (resume.isPresent()) {
+            throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--jobs"), "datatrust verify");
+        }
         if (!current) {
             return new Verification(session, trusted, policy, proof, context, Optional.empty(), explain)
                     .run(paths, followLinks);
@@ -86,5 +111,27 @@ final class VerifyCommand implements Callable<Integer> {
             return new Verification(session, trusted, policy, proof, context, Optional.of(look), explain)
                     .run(paths, followLinks);
         }
+    }
+
+    private int batch(TrustPolicy trusted, Path policy, int threads) throws FailedException, InterruptedException {
+        if (threads < 1 || threads > MAX_JOBS) {
+            throw session.failed(ErrorCode.BAD_VALUE, "--jobs", threads, "1 ... " + MAX_JOBS);
+        }
+        if (explain || current || proof.isPresent()) {
+            throw session.failed(ErrorCode.BAD_VALUE, "--jobs", threads, session.text("batch.without"));
+        }
+        Verification verification = new Verification(session, trusted, policy, proof, context, Optional.empty(), false);
+        Optional<VerifyResults> results = Optional.empty();
+        if (resume.isPresent()) {
+            String believed = trusted.toJson()
+                    + (context.isPresent()
+                            ? ProofReading.context(session, context.get())
+                                    .encode()
+                                    .hex()
+                            : "");
+            results = Optional.of(VerifyResults.open(
+                    session, resume.get(), Digest.sha256(believed.getBytes(StandardCharsets.UTF_8))));
+        }
+        return new BatchVerification(session, verification, threads, results).run(paths, followLinks);
     }
 }
