@@ -40,7 +40,7 @@ import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
  * and with what was shown before. Signatures are checked by several threads, everything that has an order by the calling one.
  */
 public final class Audit {
-    private static final int BLOCKS_PER_COMMIT = 512;
+    private static final int BLOCKS_PER_COMMIT = 256;
     private static final long BYTES_PER_COMMIT = 16L << 20;
     /** Of more, the totals tell the number. */
     private static final long MAX_FINDINGS_NOT_JUDGED = 10_000;

@@ -230,7 +230,10 @@ public final class Bench {
                 millis[i] = (System.nanoTime() - start) / 1e6;
             }
         }
-        out("cli_cold_ms", new Samples(millis), "milliseconds of scripts/datatrust verify of one file, in a new process");
+        out(
+                "cli_cold_ms",
+                new Samples(millis),
+                "milliseconds of scripts/datatrust verify of one file, in a new process");
     }
 
     private static Samples verifyRuns(TrustPolicy policy, List<VerificationRates.Case> cases) {

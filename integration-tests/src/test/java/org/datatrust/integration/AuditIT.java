@@ -107,11 +107,10 @@ class AuditIT {
         assertThat(second.exit()).as(second.findings().toString()).isZero();
         assertThat(second.added().blocks()).isGreaterThanOrEqualTo(2);
         assertThat(second.all().notJudged()).isZero();
-        assertThat(second.checkpoint().orElseThrow().logs())
-                .anySatisfy(head -> {
-                    assertThat(head.log()).isEqualTo(log);
-                    assertThat(head.size()).isEqualTo(3);
-                });
+        assertThat(second.checkpoint().orElseThrow().logs()).anySatisfy(head -> {
+            assertThat(head.log()).isEqualTo(log);
+            assertThat(head.size()).isEqualTo(3);
+        });
         assertThat(offline.exit()).as(offline.findings().toString()).isZero();
         assertThat(offline.checkpoint()).isEqualTo(second.checkpoint());
         assertThat(weights(offline)).isSubsetOf(AuditCode.Weight.NOTE);
@@ -126,15 +125,14 @@ class AuditIT {
             }
         }
         Path all = Files.write(folder.resolve("all"), BlockFiles.delimited(blocks));
-        Path fewer = Files.write(
-                folder.resolve("fewer"), BlockFiles.delimited(blocks.subList(0, blocks.size() - 1)));
+        Path fewer = Files.write(folder.resolve("fewer"), BlockFiles.delimited(blocks.subList(0, blocks.size() - 1)));
         blocks.remove(2);
         Path holed = Files.write(folder.resolve("holed"), BlockFiles.delimited(blocks));
 
         AuditReport fine =
                 Audit.run(plan("files", Optional.empty()), List.of(BlockFiles.open(all)), SIGNATURES, height -> {});
-        AuditReport rolledBack = Audit.run(
-                plan("files", Optional.empty()), List.of(BlockFiles.open(fewer)), SIGNATURES, height -> {});
+        AuditReport rolledBack =
+                Audit.run(plan("files", Optional.empty()), List.of(BlockFiles.open(fewer)), SIGNATURES, height -> {});
         AuditReport gap =
                 Audit.run(plan("holed", Optional.empty()), List.of(BlockFiles.open(holed)), SIGNATURES, height -> {});
 
