@@ -119,8 +119,9 @@ final class Governance {
         List<Organisation> others = consortium().endorsers().stream()
                 .filter(organisation -> !organisation.id().equals(id))
                 .toList();
-        vote(majority(consortium().endorsers().size(), others), configuration -> configuration.withoutMember(id));
+        // Nobody would give its peer the block by which it leaves.
         nodes.forEach(network::stop);
+        vote(majority(consortium().endorsers().size(), others), configuration -> configuration.withoutMember(id));
         admitted.removeLast();
         PrivateFiles.write(home.admitted(), ConsortiumFile.text(admitted));
         Generation.acquaint(consortium(), home, home);
