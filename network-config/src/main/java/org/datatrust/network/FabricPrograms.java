@@ -27,7 +27,7 @@ import java.util.stream.Stream;
  */
 public record FabricPrograms(Path folder) {
     private static final List<String> NEEDED = List.of("configtxgen", "orderer", "peer");
-    /** configtxlator is for votes on the configuration. */
+    /** configtxlator is for people who want to read a configuration; votes do without it. */
     private static final List<String> BUILT = List.of("configtxgen", "configtxlator", "orderer", "peer");
 
     private static final String MODULE = "github.com/hyperledger/fabric";
