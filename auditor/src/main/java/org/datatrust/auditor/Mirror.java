@@ -32,7 +32,8 @@ final class Mirror implements AutoCloseable {
         try {
             store = MirrorStore.open(folder);
         } catch (IOException e) {
-            throw new AuditException(AuditException.STORE_UNUSABLE, String.valueOf(e.getMessage()), e);
+            throw new AuditException(
+                    AuditException.STORE_UNUSABLE, "the store " + folder + " cannot be used: " + e.getMessage(), e);
         }
         Bytes ledger =
                 Bytes.utf8("1 " + channel.channel() + " " + channel.genesis().hex() + " " + channel.chaincode());

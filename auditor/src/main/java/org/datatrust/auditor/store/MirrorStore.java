@@ -129,8 +129,8 @@ public final class MirrorStore implements AutoCloseable {
             String message = String.valueOf(e.getMessage());
             throw new IOException(
                     message.contains("LOCK")
-                            ? "another audit has the store " + folder + " open"
-                            : "the store " + folder + " cannot be opened: " + message,
+                            ? "another audit has it open"
+                            : message,
                     e);
         }
     }
