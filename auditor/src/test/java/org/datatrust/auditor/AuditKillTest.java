@@ -30,8 +30,8 @@ class AuditKillTest {
         private Victim() {}
 
         public static void main(String[] arguments) throws Exception {
-            TrustedChannel channel =
-                    new TrustedChannel(new ChannelName("datatrust"), Digest.ofHex(arguments[0]), "datatrust", 3, List.of());
+            TrustedChannel channel = new TrustedChannel(
+                    new ChannelName("datatrust"), Digest.ofHex(arguments[0]), "datatrust", 3, List.of());
             Path store = Path.of(arguments[1]);
             Audit.run(
                     new Audit.Plan(channel, store, 1, store, Optional.empty()),
@@ -72,8 +72,8 @@ class AuditKillTest {
         AuditReport report = Audit.run(plan, List.of(chain.source("peer0")), signatures, height -> {});
 
         assertThat(report.findings()).isEmpty();
-        assertThat(report.all()).isEqualTo(new Totals(
-                APPENDS + 3, 1, APPENDS + 2, APPENDS + 2, 0, 0, APPENDS, 3L * APPENDS));
+        assertThat(report.all())
+                .isEqualTo(new Totals(APPENDS + 3, 1, APPENDS + 2, APPENDS + 2, 0, 0, APPENDS, 3L * APPENDS));
         assertThat(report.added().blocks()).isLessThan(report.height()).isPositive();
         assertThat(Audit.recheck(plan, signatures, height -> {}).isFine()).isTrue();
     }

@@ -129,12 +129,12 @@ class AuditIT {
         blocks.remove(2);
         Path holed = Files.write(folder.resolve("holed"), BlockFiles.delimited(blocks));
 
-        AuditReport fine =
-                Audit.run(plan("store-of-files", Optional.empty()), List.of(BlockFiles.open(all)), SIGNATURES, height -> {});
-        AuditReport rolledBack =
-                Audit.run(plan("store-of-files", Optional.empty()), List.of(BlockFiles.open(fewer)), SIGNATURES, height -> {});
-        AuditReport gap =
-                Audit.run(plan("store-of-holed", Optional.empty()), List.of(BlockFiles.open(holed)), SIGNATURES, height -> {});
+        AuditReport fine = Audit.run(
+                plan("store-of-files", Optional.empty()), List.of(BlockFiles.open(all)), SIGNATURES, height -> {});
+        AuditReport rolledBack = Audit.run(
+                plan("store-of-files", Optional.empty()), List.of(BlockFiles.open(fewer)), SIGNATURES, height -> {});
+        AuditReport gap = Audit.run(
+                plan("store-of-holed", Optional.empty()), List.of(BlockFiles.open(holed)), SIGNATURES, height -> {});
 
         assertThat(fine.exit()).as(fine.findings().toString()).isZero();
         assertThat(rolledBack.findings()).extracting(Finding::code).contains(AuditCode.ROLLBACK);

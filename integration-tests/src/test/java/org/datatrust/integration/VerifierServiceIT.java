@@ -70,12 +70,14 @@ class VerifierServiceIT {
         OrganisationHome.KeyPair own = agency.client("auditor");
         OrganisationHome.KeyPair foreign = hospital.client("auditor");
         try (VerifierServer server = serve(agency)) {
-            TlsChannelCredentials.Builder known =
-                    TlsChannelCredentials.newBuilder().trustManager(agency.tlsAuthority().certificate().toFile());
+            TlsChannelCredentials.Builder known = TlsChannelCredentials.newBuilder()
+                    .trustManager(agency.tlsAuthority().certificate().toFile());
 
             assertThat(policyName(
                             server,
-                            known.keyManager(own.certificate().toFile(), own.key().toFile())
+                            known.keyManager(
+                                            own.certificate().toFile(),
+                                            own.key().toFile())
                                     .build()))
                     .isEqualTo("service");
             for (ChannelCredentials stranger : List.of(
@@ -84,7 +86,9 @@ class VerifierServiceIT {
                             .build(),
                     TlsChannelCredentials.newBuilder()
                             .trustManager(agency.tlsAuthority().certificate().toFile())
-                            .keyManager(foreign.certificate().toFile(), foreign.key().toFile())
+                            .keyManager(
+                                    foreign.certificate().toFile(),
+                                    foreign.key().toFile())
                             .build())) {
                 assertThatThrownBy(() -> policyName(server, stranger))
                         .isInstanceOfSatisfying(

@@ -127,11 +127,7 @@ public final class MirrorStore implements AutoCloseable {
         } catch (RocksDBException e) {
             closeAll(natives);
             String message = String.valueOf(e.getMessage());
-            throw new IOException(
-                    message.contains("LOCK")
-                            ? "another audit has it open"
-                            : message,
-                    e);
+            throw new IOException(message.contains("LOCK") ? "another audit has it open" : message, e);
         }
     }
 
