@@ -18,6 +18,8 @@ import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.log.ProofCheck;
+import org.datatrust.proof.log.ProvenTree;
+import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.BundleRecord;
@@ -133,6 +135,20 @@ public final class Verifier {
     }
 
     /**
+     * What {@link #verifyAll} comes to, without the reasons: for bundles of many records, some hundred times as fast.
+     *
+     * @param data tells for the index of a record the digest of its data
+     */
+    public List<Result> results(ProofBundle bundle, IntFunction<Optional<FileDigest>> data) {
+        Session session = new Session(bundle);
+        List<Result> results = new ArrayList<>(bundle.records().size());
+        for (int record = 0; record < bundle.records().size(); record++) {
+            results.add(session.result(record, data.apply(record)));
+        }
+        return List.copyOf(results);
+    }
+
+    /**
      * The hashes of a record's inclusion proof one by one, whether or not they lead to the right root; empty if the transaction cannot be
      * read.
      */
@@ -180,8 +196,44 @@ public final class Verifier {
         private final Map<TrustedChannel, ContextKey> keys = new HashMap<>();
         private final Map<TrustedChannel, Map<Integer, AnchoringJudgement>> judged = new HashMap<>();
 
+        /** Anchorings of which a record was verified: for its other records the same evidence counts, and only they themselves are left. */
+        private final Map<Integer, Verified> verified = new HashMap<>();
+
+        private record Verified(ChannelName channel, ProvenTree tree) {}
+
         private Session(ProofBundle bundle) {
             this.bundle = bundle;
+        }
+
+        private Result result(int record, Optional<FileDigest> data) {
+            BundleRecord entry = bundle.records().get(record);
+            Verified known = verified.get(entry.anchoring());
+            if (known != null && data.isPresent() && isVerified(entry, data.get(), known)) {
+                return Result.VERIFIED;
+            }
+            Report report = verify(record, data, Optional.empty());
+            if (known == null && report.isVerified()) {
+                ChannelName channel = report.subject().orElseThrow().statement().channel();
+                anchoring(policy.channel(channel).orElseThrow(), entry.anchoring())
+                        .batch()
+                        .ifPresent(batch -> verified.put(
+                                entry.anchoring(),
+                                new Verified(channel, new ProvenTree(batch.treeSize(), batch.root()))));
+            }
+            return report.result();
+        }
+
+        private boolean isVerified(BundleRecord entry, FileDigest data, Verified known) {
+            try {
+                Statement statement = Statement.parse(entry.statement().toByteArray());
+                return statement.channel().equals(known.channel())
+                        && isOfOwner(statement, bundle.anchorings().get(entry.anchoring()))
+                        && isAbout(statement, data)
+                        && known.tree().check(entry.leafIndex(), entry.path(), LogHash.leaf(entry.statement()))
+                                instanceof ProofCheck.Proven;
+            } catch (MalformedException e) {
+                return false;
+            }
         }
 
         private ContextKey key(TrustedChannel channel) {
@@ -233,7 +285,7 @@ public final class Verifier {
             data(findings, statement, data);
             findings.check(
                     Rule.STATEMENT_OF_LOG_OWNER,
-                    statement.dataset().organisation().equals(anchoring.log().organisation()),
+                    isOfOwner(statement, anchoring),
                     "the dataset is of " + statement.dataset().organisation() + ", the log of "
                             + anchoring.log().organisation());
             Optional<TrustedChannel> channel = policy.channel(statement.channel());
@@ -262,6 +314,14 @@ public final class Verifier {
         }
     }
 
+    private static boolean isOfOwner(Statement statement, Anchoring anchoring) {
+        return statement.dataset().organisation().equals(anchoring.log().organisation());
+    }
+
+    private static boolean isAbout(Statement statement, FileDigest data) {
+        return data.sha256().equals(statement.digest()) && data.sizeBytes() == statement.sizeBytes();
+    }
+
     private static void data(Findings findings, Statement statement, Optional<FileDigest> data) {
         if (data.isEmpty()) {
             findings.notProven(Rule.DATA_MATCHES, "no data was given");
@@ -270,7 +330,7 @@ public final class Verifier {
         FileDigest found = data.get();
         findings.check(
                 Rule.DATA_MATCHES,
-                found.sha256().equals(statement.digest()) && found.sizeBytes() == statement.sizeBytes(),
+                isAbout(statement, found),
                 "the data has SHA-256 " + found.sha256() + " and " + found.sizeBytes() + " bytes, the statement says "
                         + statement.digest() + " and " + statement.sizeBytes());
     }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.statement.Statement;
@@ -75,6 +77,55 @@ class GoldenBundleTest {
         }
         // Each file's bundle says nothing about another file.
         assertThat(verifier.verify(bundle, 0, data.get(1)).result()).isEqualTo(Result.REFUTED);
+    }
+
+    /** Whatever is wrong with one record, the quick way and the thorough one come to the same. */
+    @Test
+    void tellsTheSameResultsWithoutTheReasons() throws Exception {
+        Verifier verifier = verifier();
+        ProofBundle bundle = verifier.parse(read("folder.dtproof"));
+        List<Optional<FileDigest>> good = new ArrayList<>();
+        for (BundleRecord record : bundle.records()) {
+            good.add(digest("folder/"
+                    + Statement.parse(record.statement().toByteArray()).name().orElseThrow()));
+        }
+        List<List<Optional<FileDigest>>> datas = List.of(
+                good,
+                List.of(good.get(1), good.get(1), good.get(2)),
+                List.of(good.get(0), good.get(0), good.get(2)),
+                List.of(good.get(0), Optional.empty(), good.get(2)));
+        BundleRecord second = bundle.records().get(1);
+        List<ProofBundle> bundles = List.of(
+                bundle,
+                bundle.compact(),
+                withRecord(bundle, new BundleRecord(second.statement(), second.leafIndex() + 1, 0, second.path())),
+                withRecord(bundle, new BundleRecord(second.statement(), second.leafIndex(), 0, List.of())),
+                withRecord(
+                        bundle,
+                        new BundleRecord(
+                                second.statement(),
+                                second.leafIndex(),
+                                0,
+                                second.path().reversed())),
+                withRecord(bundle, new BundleRecord(Bytes.utf8("noise"), second.leafIndex(), 0, second.path())));
+        Set<Result> seen = EnumSet.noneOf(Result.class);
+        for (ProofBundle one : bundles) {
+            for (List<Optional<FileDigest>> data : datas) {
+                List<Result> results = verifier.results(one, data::get);
+                assertThat(results)
+                        .isEqualTo(verifier.verifyAll(one, data::get).stream()
+                                .map(Report::result)
+                                .toList());
+                seen.addAll(results);
+            }
+        }
+        assertThat(seen).isEqualTo(EnumSet.allOf(Result.class));
+    }
+
+    private static ProofBundle withRecord(ProofBundle bundle, BundleRecord second) {
+        List<BundleRecord> records = new ArrayList<>(bundle.records());
+        records.set(1, second);
+        return new ProofBundle(records, bundle.anchorings(), bundle.context());
     }
 
     @Test

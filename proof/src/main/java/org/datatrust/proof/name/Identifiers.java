@@ -1,18 +1,35 @@
 package org.datatrust.proof.name;
 
-import java.util.regex.Pattern;
 import org.datatrust.proof.MalformedException;
 
 /** The allow-list that every identifier obeys; names meant for people are data, not identifiers. */
 final class Identifiers {
     static final String MALFORMED = "NAM-01";
 
-    private static final Pattern SEGMENT = Pattern.compile("[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?");
+    private static final int MAX_SEGMENT = 63;
 
     private Identifiers() {}
 
+    /** {@code [a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?}; written out, because a verifier asks four times for each record. */
     static boolean isSegment(String text) {
-        return SEGMENT.matcher(text).matches();
+        int length = text.length();
+        if (length == 0
+                || length > MAX_SEGMENT
+                || !isLetterOrDigit(text.charAt(0))
+                || !isLetterOrDigit(text.charAt(length - 1))) {
+            return false;
+        }
+        for (int i = 1; i < length - 1; i++) {
+            char c = text.charAt(i);
+            if (!isLetterOrDigit(c) && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static boolean isLetterOrDigit(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
     /** The two identifiers of {@code orgs/{first}/{collection}/{second}}. */
