@@ -70,7 +70,11 @@ public final class Datatrust {
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));
         commands.put(
                 "proof",
-                () -> group(new ProofCommand(), new ProofCommand.Inspect(session), new TimestampCommand(session)));
+                () -> group(
+                        new ProofCommand(),
+                        new ProofCommand.Inspect(session),
+                        new TimestampCommand(session),
+                        new RenewCommand(session)));
         commands.put(
                 "log",
                 () -> group(

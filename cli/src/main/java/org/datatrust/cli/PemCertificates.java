@@ -1,5 +1,8 @@
 package org.datatrust.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -13,12 +16,22 @@ final class PemCertificates {
 
     private PemCertificates() {}
 
+    static List<Bytes> read(Session session, Path pem) throws FailedException {
+        try {
+            return parse(Files.readString(pem));
+        } catch (IOException e) {
+            throw session.failed(ErrorCode.CANNOT_READ, pem);
+        } catch (IllegalArgumentException e) {
+            throw session.failed(ErrorCode.BAD_VALUE, "PEM", pem, "-----BEGIN CERTIFICATE-----");
+        }
+    }
+
     /**
      * DER, in the order of the text, at least one.
      *
      * @throws IllegalArgumentException if there is none, or one is not Base64
      */
-    static List<Bytes> parse(String text) {
+    private static List<Bytes> parse(String text) {
         List<Bytes> certificates = BLOCK.matcher(text)
                 .results()
                 .map((MatchResult block) -> Bytes.copyOf(Base64.getMimeDecoder().decode(block.group(1))))

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.datatrust.proof.Bytes;
-import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.bundle.TimeEvidence;
+import org.datatrust.verifier.time.Algorithm;
 import org.datatrust.verifier.time.TimestampRequest;
 import org.datatrust.verifier.time.TimestampToken;
 
@@ -56,12 +56,12 @@ final class TimeAuthority {
     }
 
     /**
-     * A token over a SHA-256 imprint, and the evidence that it needs.
+     * A token over a hash, and the evidence that it needs.
      *
      * @param certificates to add to those that the token carries
      */
-    Stamp stamp(Digest imprint, List<Bytes> certificates) throws FailedException, InterruptedException {
-        TimestampRequest request = new TimestampRequest(imprint, new BigInteger(63, RANDOM).setBit(63));
+    Stamp stamp(Algorithm hash, Bytes imprint, List<Bytes> certificates) throws FailedException, InterruptedException {
+        TimestampRequest request = new TimestampRequest(hash, imprint, new BigInteger(63, RANDOM).setBit(63));
         byte[] answer = exchange(
                 address,
                 HttpRequest.newBuilder(address)

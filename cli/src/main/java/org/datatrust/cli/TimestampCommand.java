@@ -1,7 +1,6 @@
 package org.datatrust.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.bundle.TimeEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
+import org.datatrust.verifier.time.Algorithm;
 import org.datatrust.verifier.time.TimestampJudge;
 import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.time.TimestampVerdict;
@@ -73,7 +73,7 @@ final class TimestampCommand implements Callable<Integer> {
         }
         List<Bytes> certificates = new ArrayList<>();
         for (Path certificateFile : certificateFiles) {
-            certificates.addAll(certificates(certificateFile));
+            certificates.addAll(PemCertificates.read(session, certificateFile));
         }
         List<Anchoring> stamped = new ArrayList<>();
         for (Anchoring anchoring : bundle.anchorings()) {
@@ -109,8 +109,11 @@ final class TimestampCommand implements Callable<Integer> {
     private TimeEvidence stamp(
             String address, Anchoring anchoring, List<Bytes> certificates, Optional<TimestampTrust> trust)
             throws FailedException, InterruptedException {
-        TimeAuthority.Stamp stamp =
-                TimeAuthority.at(session, address).stamp(BlockRules.headerHash(anchoring.block()), certificates);
+        TimeAuthority.Stamp stamp = TimeAuthority.at(session, address)
+                .stamp(
+                        Algorithm.SHA_256,
+                        BlockRules.headerHash(anchoring.block()).bytes(),
+                        certificates);
         if (trust.isPresent()) {
             TimestampVerdict verdict =
                     new TimestampJudge(trust.get()).judge(BlockRules.headerBytes(anchoring.block()), stamp.evidence());
@@ -125,15 +128,5 @@ final class TimestampCommand implements Callable<Integer> {
                 stamp.token().accuracy().toMillis(),
                 address));
         return stamp.evidence();
-    }
-
-    private List<Bytes> certificates(Path pem) throws FailedException {
-        try {
-            return PemCertificates.parse(Files.readString(pem));
-        } catch (IOException e) {
-            throw session.failed(ErrorCode.CANNOT_READ, pem);
-        } catch (IllegalArgumentException e) {
-            throw session.failed(ErrorCode.BAD_VALUE, "--certificates", pem, "PEM");
-        }
     }
 }

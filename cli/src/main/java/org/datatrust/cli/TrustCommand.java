@@ -208,14 +208,7 @@ final class TrustCommand {
             TrustPolicy policy = read(session, file);
             List<Digest> pins = new ArrayList<>();
             for (Path root : roots) {
-                try {
-                    PemCertificates.parse(Files.readString(root))
-                            .forEach(certificate -> pins.add(certificate.sha256()));
-                } catch (IOException e) {
-                    throw session.failed(ErrorCode.CANNOT_READ, root);
-                } catch (IllegalArgumentException e) {
-                    throw session.failed(ErrorCode.BAD_VALUE, "--root", root, "PEM");
-                }
+                PemCertificates.read(session, root).forEach(certificate -> pins.add(certificate.sha256()));
             }
             TrustPolicy extended;
             try {

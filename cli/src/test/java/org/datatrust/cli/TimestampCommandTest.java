@@ -82,6 +82,29 @@ class TimestampCommandTest {
     }
 
     @Test
+    void aRenewedProofVerifiesAndTakesNoFurtherStamp() throws IOException {
+        try (TestTimeAuthority authority = authority("tsa", InstantSource.system())) {
+            assertThat(believe("tsa").exit()).isZero();
+            assertThat(Call.of("proof", "timestamp", proof, "--tsa", authority.url())
+                            .exit())
+                    .isZero();
+            Call renewed = Call.of("proof", "renew", proof, "--tsa", authority.url());
+            assertThat(renewed.exit()).as(renewed.err()).isZero();
+            assertThat(renewed.out()).endsWith("by SHA-256.\n");
+            assertThat(Call.of("proof", "renew", proof, "--tsa", authority.url(), "--hash", "SHA-512")
+                            .exit())
+                    .isZero();
+            assertThat(Call.of("proof", "renew", proof, "--tsa", authority.url(), "--hash", "MD5")
+                            .exit())
+                    .isEqualTo(2);
+            Call again = Call.of("proof", "timestamp", proof, "--tsa", authority.url());
+            assertThat(again.exit()).isEqualTo(2);
+            assertThat(again.err()).contains("DT-5003");
+        }
+        assertThat(verify().exit()).isZero();
+    }
+
+    @Test
     void keepsNothingOfAnAuthorityThatThePolicyDoesNotName() throws IOException {
         byte[] before = Files.readAllBytes(proof);
         try (TestTimeAuthority known = authority("known", InstantSource.system());

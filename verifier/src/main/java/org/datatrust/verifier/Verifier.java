@@ -29,6 +29,8 @@ import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Signatures;
+import org.datatrust.verifier.time.Renewal;
+import org.datatrust.verifier.time.RenewalVerdict;
 import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
@@ -200,6 +202,7 @@ public final class Verifier {
         private final Map<Integer, Verified> verified = new HashMap<>();
 
         private record Verified(ChannelName channel, ProvenTree tree) {}
+        private Optional<RenewalVerdict> renewal = Optional.empty();
 
         private Session(ProofBundle bundle) {
             this.bundle = bundle;
@@ -244,6 +247,19 @@ public final class Verifier {
         private ContextJudgement context(TrustedChannel channel) {
             return contextJudgements.get(
                     key(channel), () -> ContextJudgement.of(channel, bundle.context(), signatures));
+        }
+
+        /** Over the bundle as it is: with another context than it was renewed with, the renewal is of something else. */
+        private Optional<RenewalVerdict> renewal(TimestampTrust trust) {
+            if (renewal.isEmpty() && bundle.renewal().isPresent()) {
+                try {
+                    renewal = Optional.of(Renewal.parse(bundle.renewal().get())
+                            .judge(trust, bundle.renewable().toByteArray()));
+                } catch (MalformedException e) {
+                    renewal = Optional.of(new RenewalVerdict.Refused(e.code(), String.valueOf(e.getMessage())));
+                }
+            }
+            return renewal;
         }
 
         private TimeJudgement time(TimestampTrust trust, TrustedChannel channel, int index) {
@@ -305,7 +321,7 @@ public final class Verifier {
                             trust -> {
                                 TimeJudgement time = time(trust, channel.get(), entry.anchoring());
                                 findings.addAll(time.findings());
-                                time.believe(findings, trust, clock.map(InstantSource::instant));
+                                time.believe(findings, trust, clock.map(InstantSource::instant), () -> renewal(trust));
                             },
                             () -> findings.notProven(
                                     Rule.TIMESTAMP_READABLE, "the trust policy names no time-stamping authority"));

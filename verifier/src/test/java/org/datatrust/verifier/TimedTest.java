@@ -8,13 +8,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.bundle.TimeEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
+import org.datatrust.verifier.synthetic.Certified;
 import org.datatrust.verifier.synthetic.Scenario;
 import org.datatrust.verifier.synthetic.TimeStamper;
+import org.datatrust.verifier.time.Renewal;
+import org.datatrust.verifier.time.TimestampToken;
 import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.junit.jupiter.api.Test;
@@ -66,7 +72,7 @@ class TimedTest {
     @Test
     void provesNotLaterThanTheStampWithItsAccuracy() {
         Report report = verify(policy(1, first), stampedBy(first), SOON);
-        assertThat(report.result()).as(report.toText(java.util.Locale.ROOT)).isEqualTo(Result.VERIFIED);
+        assertThat(report.result()).as(report.toText(Locale.ROOT)).isEqualTo(Result.VERIFIED);
         assertThat(report.level()).isEqualTo(Level.COMMITTED);
         assertThat(report.additions()).containsExactly(Level.TIMED);
         assertThat(detail(report, "TIM-14"))
@@ -151,5 +157,70 @@ class TimedTest {
                 .verify(stampedBy(first), 0, scenario.digest());
         assertThat(report.result()).isEqualTo(Result.INCONCLUSIVE);
         assertThat(detail(report, "TIM-14")).isEqualTo("NOT_PROVEN the time of this verification is not known");
+    }
+
+    /** A bundle stamped in 2026 by an authority that expires in 2036, renewed in 2035 by one that expires later (attack A18). */
+    private ProofBundle renewed(ProofBundle bundle, byte[] object) throws MalformedException {
+        Instant time = Instant.parse("2035-06-01T00:00:00Z");
+        second.genTime = "20350601000000Z";
+        Certified.Wish root = Certified.Wish.authority("second root", second.root.key());
+        root.notAfter = Instant.parse("2046-01-01T00:00:00Z");
+        second.root = Certified.selfSigned(root);
+        Certified.Wish intermediate = second.authorityWish();
+        intermediate.notAfter = root.notAfter;
+        second.issueThrough(second.root.issue(intermediate));
+        Certified.Wish signer = second.signerWish();
+        signer.notAfter = root.notAfter;
+        second.sign(signer);
+        second.carriedLists.add(second.root.emptyList(time.minusSeconds(60), time.plusSeconds(60)));
+        second.carriedLists.add(second.intermediate.emptyList(time.minusSeconds(60), time.plusSeconds(60)));
+        return bundle.withRenewal(
+                Renewal.of(TimestampToken.parse(second.token(object))).encode());
+    }
+
+    @Test
+    void aRenewalInTimeKeepsItBelievable() throws MalformedException {
+        ProofBundle stamped = stampedBy(first);
+        ProofBundle kept = renewed(stamped, stamped.renewable().toByteArray());
+        Instant later = Instant.parse("2040-01-01T00:00:00Z");
+        TrustPolicy policy = policy(1, first, second);
+        assertThat(verify(policy, stamped, later).result()).isEqualTo(Result.INCONCLUSIVE);
+        Report report = verify(policy, kept, later);
+        assertThat(report.result()).as(report.toText(Locale.ROOT)).isEqualTo(Result.VERIFIED);
+        assertThat(detail(report, "TIM-14"))
+                .contains("not later than 2026-11-21T08:00:01.500Z")
+                .contains("believable until 2046")
+                .contains("renewed by 1 from 2035-06-01");
+        assertThat(verify(policy, kept, Instant.parse("2046-06-01T00:00:00Z")).result())
+                .isEqualTo(Result.INCONCLUSIVE);
+    }
+
+    @Test
+    void aRenewalOfSomethingElseRefutesWhereItIsNeeded() throws MalformedException {
+        ProofBundle kept = renewed(stampedBy(first), new byte[] {1});
+        TrustPolicy policy = policy(1, first, second);
+        assertThat(verify(policy, kept, SOON).result()).isEqualTo(Result.VERIFIED);
+        Report report = verify(policy, kept, Instant.parse("2040-01-01T00:00:00Z"));
+        assertThat(report.result()).isEqualTo(Result.REFUTED);
+        assertThat(detail(report, "TIM-14")).startsWith("FAILED TIM-21");
+    }
+
+    @Test
+    void aRenewalThatIsNoneRefutesWhereItIsNeeded() {
+        ProofBundle kept = stampedBy(first).withRenewal(Bytes.ofHex("3000"));
+        Report report = verify(policy(1, first), kept, Instant.parse("2040-01-01T00:00:00Z"));
+        assertThat(detail(report, "TIM-14")).startsWith("FAILED TIM-20");
+    }
+
+    @Test
+    void whatWasRenewedCannotBeExchanged() throws MalformedException {
+        ProofBundle stamped = stampedBy(first);
+        ProofBundle kept = renewed(stamped, stamped.renewable().toByteArray());
+        ProofBundle changed = kept.withAnchorings(List.of(kept.anchorings()
+                .getFirst()
+                .withTimes(List.of(first.stamp(
+                        BlockRules.headerBytes(kept.anchorings().getFirst().block()))))));
+        Report report = verify(policy(1, first, second), changed, Instant.parse("2040-01-01T00:00:00Z"));
+        assertThat(report.result()).isEqualTo(Result.REFUTED);
     }
 }

@@ -55,7 +55,26 @@ public enum Algorithm {
     }
 
     /** @throws IllegalArgumentException if this is no hash function */
-    byte[] hash(byte[]... parts) {
+    AlgorithmIdentifier identifier() {
+        return new AlgorithmIdentifier(
+                switch (this) {
+                    case SHA_256 -> NISTObjectIdentifiers.id_sha256;
+                    case SHA_384 -> NISTObjectIdentifiers.id_sha384;
+                    case SHA_512 -> NISTObjectIdentifiers.id_sha512;
+                    case RSA_2048, RSA_3072, P_256, P_384 -> throw noHash();
+                });
+    }
+
+    private IllegalArgumentException noHash() {
+        return new IllegalArgumentException(label + " is no hash function");
+    }
+
+    /**
+     * Over the concatenation of the parts.
+     *
+     * @throws IllegalArgumentException if this is no hash function
+     */
+    public byte[] hash(byte[]... parts) {
         MessageDigest digest = newDigest();
         for (byte[] part : parts) {
             digest.update(part);
@@ -72,7 +91,7 @@ public enum Algorithm {
                     throw new AssertionError("every Java platform has " + label, e);
                 }
             }
-            case RSA_2048, RSA_3072, P_256, P_384 -> throw new IllegalArgumentException(label + " is no hash function");
+            case RSA_2048, RSA_3072, P_256, P_384 -> throw noHash();
         };
     }
 }

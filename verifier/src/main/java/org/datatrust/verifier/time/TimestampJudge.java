@@ -26,10 +26,24 @@ public final class TimestampJudge {
 
     /** @param message what the time-stamp must be over: the imprint is a hash of these bytes */
     public TimestampVerdict judge(byte[] message, TimeEvidence evidence) {
+        return judge(hash -> Optional.of(hash.hash(message)), evidence);
+    }
+
+    /** As {@link #judge}, for an imprint that is known itself, by one hash function only. */
+    TimestampVerdict judgeImprint(Algorithm only, byte[] imprint, TimeEvidence evidence) {
+        return judge(hash -> hash == only ? Optional.of(imprint) : Optional.empty(), evidence);
+    }
+
+    /** The imprint that is expected by a hash function; empty if it must not be by that one. */
+    private interface Expectation {
+        Optional<byte[]> by(Algorithm hash);
+    }
+
+    private TimestampVerdict judge(Expectation expected, TimeEvidence evidence) {
         try {
             TimestampToken token = TimestampToken.parse(evidence.token());
             return judge(
-                    message,
+                    expected,
                     token,
                     evidence.certificates(),
                     Revocation.parse(evidence.revocationLists(), evidence.statusAnswers()));
@@ -42,7 +56,7 @@ public final class TimestampJudge {
     }
 
     private TimestampVerdict judge(
-            byte[] message, TimestampToken token, List<Bytes> certificateBytes, Revocation beside)
+            Expectation expected, TimestampToken token, List<Bytes> certificateBytes, Revocation beside)
             throws MalformedException {
         List<PkixCertificate> certificates = new ArrayList<>();
         for (Bytes certificate : token.certificates()) {
@@ -60,7 +74,10 @@ public final class TimestampJudge {
                     TimestampStep.ALGORITHMS,
                     "the imprint is by " + token.imprintAlgorithm().getAlgorithm() + ", which is not allowed");
         }
-        if (!Bytes.copyOf(imprint.get().hash(message)).equals(token.imprint())) {
+        if (!expected.by(imprint.get())
+                .map(Bytes::copyOf)
+                .filter(token.imprint()::equals)
+                .isPresent()) {
             return new Refused(TimestampStep.IMPRINT, "the imprint is of other bytes");
         }
         if (token.signerId().isEmpty()) {

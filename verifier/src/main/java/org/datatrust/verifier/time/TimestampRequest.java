@@ -5,22 +5,20 @@ import org.bouncycastle.asn1.ASN1Boolean;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.cms.ContentInfo;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.tsp.MessageImprint;
 import org.bouncycastle.asn1.tsp.TimeStampReq;
 import org.bouncycastle.asn1.tsp.TimeStampResp;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.datatrust.proof.Bytes;
-import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 
 /**
  * A question to a time-stamping authority (RFC 3161 section 2.4.1): for this hash, under any policy, with certificates.
  *
- * @param imprint SHA-256 over what is to be stamped
+ * @param hash a hash function
+ * @param imprint its value over what is to be stamped
  * @param nonce random, at least 1; the answer must repeat it
  */
-public record TimestampRequest(Digest imprint, BigInteger nonce) {
+public record TimestampRequest(Algorithm hash, Bytes imprint, BigInteger nonce) {
     public static final String MEDIA_TYPE = "application/timestamp-query";
 
     /** The answer is not a TimeStampResp. */
@@ -35,6 +33,9 @@ public record TimestampRequest(Digest imprint, BigInteger nonce) {
     private static final int GRANTED = 0;
 
     public TimestampRequest {
+        if (imprint.size() != hash.hash().length) {
+            throw new IllegalArgumentException("an imprint of " + imprint.size() + " bytes by " + hash.label());
+        }
         if (nonce.signum() <= 0) {
             throw new IllegalArgumentException("a nonce is at least 1");
         }
@@ -42,9 +43,8 @@ public record TimestampRequest(Digest imprint, BigInteger nonce) {
 
     /** DER. */
     public Bytes encode() {
-        AlgorithmIdentifier sha256 = new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256);
         return Bytes.copyOf(Der.encode(new TimeStampReq(
-                new MessageImprint(sha256, imprint.toByteArray()),
+                new MessageImprint(hash.identifier(), imprint.toByteArray()),
                 null,
                 new ASN1Integer(nonce),
                 ASN1Boolean.TRUE,
@@ -73,9 +73,9 @@ public record TimestampRequest(Digest imprint, BigInteger nonce) {
             throw new MalformedException(OTHER_NONCE, "the nonce is not the one that was sent");
         }
         boolean same = Algorithm.ofHash(token.imprintAlgorithm())
-                        .filter(Algorithm.SHA_256::equals)
+                        .filter(hash::equals)
                         .isPresent()
-                && token.imprint().equals(imprint.bytes());
+                && token.imprint().equals(imprint);
         if (!same) {
             throw new MalformedException(TimestampStep.IMPRINT.code(), "the imprint is of other bytes");
         }

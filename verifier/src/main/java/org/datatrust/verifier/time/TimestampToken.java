@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.ASN1TaggedObject;
 import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.DLSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
@@ -319,6 +320,38 @@ public record TimestampToken(
                 && names.length == 1
                 && names[0].getTagNo() == GeneralName.directoryName
                 && names[0].getName().equals(certificate.issuer());
+    }
+
+    /**
+     * This token with more certificates and revocation lists inside, which nobody signs: all that a later reader needs.
+     *
+     * @throws MalformedException TIM-01 if something is not what it should be, or there is too much
+     */
+    public TimestampToken carrying(List<Bytes> moreCertificates, List<Bytes> moreLists) throws MalformedException {
+        SignedData data = SignedData.getInstance(
+                ContentInfo.getInstance(encoded.toByteArray()).getContent());
+        SignedData extended = new SignedData(
+                data.getVersion(),
+                data.getDigestAlgorithms(),
+                data.getEncapContentInfo(),
+                joined(data.getCertificates(), moreCertificates),
+                joined(data.getCRLs(), moreLists),
+                data.getSignerInfos());
+        try {
+            return parse(Bytes.copyOf(
+                    new ContentInfo(CMSObjectIdentifiers.signedData, extended).getEncoded(ASN1Encoding.DL)));
+        } catch (IOException e) {
+            throw new MalformedException(CODE, "the token cannot carry what was given");
+        }
+    }
+
+    private static @Nullable ASN1Set joined(@Nullable ASN1Set present, List<Bytes> more) {
+        Set<ASN1Encodable> all = new LinkedHashSet<>();
+        if (present != null) {
+            present.forEach(all::add);
+        }
+        more.forEach(item -> all.add(ASN1Sequence.getInstance(item.toByteArray())));
+        return all.isEmpty() ? null : new DLSet(all.toArray(ASN1Encodable[]::new));
     }
 
     /** Where certificates say that their issuers' revocation lists are, such as http://host/list.crl; each once. Nothing here goes there. */

@@ -19,6 +19,7 @@ import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.tsp.TimeStampReq;
 import org.bouncycastle.asn1.tsp.TimeStampResp;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.bundle.TimeEvidence;
@@ -30,7 +31,8 @@ class TimestampRequestTest {
     private static final byte[] MESSAGE = {1, 2, 3};
     private static final BigInteger NONCE = new BigInteger("b1fc81dec95749d9", 16);
 
-    private final TimestampRequest request = new TimestampRequest(Digest.sha256(MESSAGE), NONCE);
+    private final TimestampRequest request =
+            new TimestampRequest(Algorithm.SHA_256, Digest.sha256(MESSAGE).bytes(), NONCE);
     private final TimeStamper stamper = new TimeStamper("TEST");
     private int status = PKIStatus.GRANTED;
     private boolean withToken = true;
@@ -76,6 +78,15 @@ class TimestampRequestTest {
     }
 
     @Test
+    void asksForAnotherHashToo() throws Exception {
+        stamper.nonce = Optional.of(NONCE);
+        stamper.imprintAlgorithm = NISTObjectIdentifiers.id_sha512;
+        TimestampRequest longer =
+                new TimestampRequest(Algorithm.SHA_512, Bytes.copyOf(Algorithm.SHA_512.hash(MESSAGE)), NONCE);
+        assertThat(longer.accept(answer()).imprint()).isEqualTo(longer.imprint());
+    }
+
+    @Test
     void refusesEveryStatusButGranted() throws Exception {
         stamper.nonce = Optional.of(NONCE);
         for (int other : new int[] {1, 2, 3, 4, 5}) {
@@ -102,7 +113,8 @@ class TimestampRequestTest {
         stamper.nonce = Optional.of(NONCE);
         stamper.imprintAlgorithm = NISTObjectIdentifiers.id_sha512;
         assertRefused(answer(), "TIM-03");
-        TimestampRequest other = new TimestampRequest(Digest.sha256(new byte[] {9}), NONCE);
+        TimestampRequest other = new TimestampRequest(
+                Algorithm.SHA_256, Digest.sha256(new byte[] {9}).bytes(), NONCE);
         stamper.imprintAlgorithm = NISTObjectIdentifiers.id_sha256;
         assertThatThrownBy(() -> other.accept(answer()))
                 .isInstanceOfSatisfying(
@@ -118,7 +130,8 @@ class TimestampRequestTest {
 
     @Test
     void readsARealAuthoritysAnswerAsItsSourceSays() throws Exception {
-        TimestampRequest asked = new TimestampRequest(Digest.of(vector("hashedMessage.der")), NONCE);
+        TimestampRequest asked =
+                new TimestampRequest(Algorithm.SHA_256, Bytes.copyOf(vector("hashedMessage.der")), NONCE);
         TimestampToken token = asked.accept(vector("respNoCert.der"));
         assertThat(token.genTime()).isEqualTo(Instant.parse("2017-04-19T06:32:43Z"));
         assertThat(token.accuracy()).isEqualTo(Duration.ofSeconds(1));
@@ -129,8 +142,8 @@ class TimestampRequestTest {
 
     @Test
     void doesNotBelieveARealAuthoritysAnswerOverOtherBytes() throws Exception {
-        TimestampToken token =
-                new TimestampRequest(Digest.of(vector("hashedMessage.der")), NONCE).accept(vector("respNoCert.der"));
+        TimestampToken token = new TimestampRequest(Algorithm.SHA_256, Bytes.copyOf(vector("hashedMessage.der")), NONCE)
+                .accept(vector("respNoCert.der"));
         TimestampTrust trust = new TimestampTrust(List.of(stamper.authority()), 1, true, Map.of());
         TimeEvidence evidence = new TimeEvidence(token.encoded(), List.of(), List.of(), List.of());
         assertThat(new TimestampJudge(trust).judge(vector("hashedMessage.der"), evidence))
