@@ -39,6 +39,12 @@ final class EvidenceHash {
                 parts.forEach(hash::bytes);
             }
         });
+        hash.number(anchoring.countersignatures().size());
+        anchoring.countersignatures().forEach(countersignature -> {
+            hash.bytes(Bytes.utf8(countersignature.organisation().value()));
+            hash.bytes(countersignature.key());
+            hash.bytes(countersignature.signature());
+        });
         hash.number(anchoring.current().isPresent() ? 1 : 0);
         anchoring.current().ifPresent(current -> {
             hash.bytes(current.view());

@@ -18,7 +18,9 @@ public enum Level {
     /** The block existed at a time that time-stamping authorities vouch for. */
     TIMED(5),
     /** At a given time the log still held the record, and as its newest state k organisations signed one that extends it. */
-    CURRENT(7);
+    CURRENT(7),
+    /** Organisations signed the log's checkpoint a second time, by an algorithm that quantum computers are not expected to break. */
+    COUNTERSIGNED(8);
 
     private final int number;
 
@@ -26,7 +28,7 @@ public enum Level {
         this.number = number;
     }
 
-    /** 0 to 7. */
+    /** 0 to 8. */
     public int number() {
         return number;
     }
@@ -43,7 +45,7 @@ public enum Level {
             case ORDERED -> INTACT;
             case ENDORSED -> ORDERED;
             case COMMITTED -> ENDORSED;
-            case TIMED, CURRENT -> COMMITTED;
+            case TIMED, CURRENT, COUNTERSIGNED -> COMMITTED;
         };
     }
 }

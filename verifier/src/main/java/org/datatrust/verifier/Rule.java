@@ -80,7 +80,10 @@ enum Rule {
     CURRENT_QUESTION("CUR-02", Level.CURRENT),
     CURRENT_ORGANISATIONS("CUR-03", Level.CURRENT),
     CURRENT_EXTENDS("CUR-04", Level.CURRENT),
-    CURRENT_FRESH("CUR-05", Level.CURRENT);
+    CURRENT_FRESH("CUR-05", Level.CURRENT),
+
+    COUNTERSIGNATURES_HOLD("PQS-01", Level.COUNTERSIGNED),
+    COUNTERSIGNATURES_ENOUGH("PQS-02", Level.COUNTERSIGNED);
 
     private static final Map<String, Rule> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Rule::code, rule -> rule));

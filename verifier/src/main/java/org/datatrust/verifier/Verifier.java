@@ -32,6 +32,7 @@ import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.time.Renewal;
 import org.datatrust.verifier.time.RenewalVerdict;
 import org.datatrust.verifier.time.TimestampTrust;
+import org.datatrust.verifier.trust.PostQuantumTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 
@@ -202,6 +203,8 @@ public final class Verifier {
         private final Map<Integer, Verified> verified = new HashMap<>();
 
         private record Verified(ChannelName channel, ProvenTree tree) {}
+        private final Map<Integer, TimeJudgement> timed = new HashMap<>();
+        private final Map<TrustedChannel, Map<Integer, Findings>> countersigned = new HashMap<>();
         private Optional<RenewalVerdict> renewal = Optional.empty();
 
         private Session(ProofBundle bundle) {
@@ -263,9 +266,23 @@ public final class Verifier {
         }
 
         private TimeJudgement time(TimestampTrust trust, TrustedChannel channel, int index) {
-            Anchoring anchoring = bundle.anchorings().get(index);
-            AnchoringKey key = new AnchoringKey(key(channel), EvidenceHash.of(anchoring));
-            return timeJudgements.get(key, () -> TimeJudgement.of(trust, anchoring));
+            return timed.computeIfAbsent(index, i -> {
+                Anchoring anchoring = bundle.anchorings().get(i);
+                AnchoringKey key = new AnchoringKey(key(channel), EvidenceHash.of(anchoring));
+                return timeJudgements.get(key, () -> TimeJudgement.of(trust, anchoring));
+            });
+        }
+
+        private Findings countersigned(PostQuantumTrust trust, TrustedChannel channel, int index, Batch batch) {
+            return countersigned
+                    .computeIfAbsent(channel, c -> new HashMap<>())
+                    .computeIfAbsent(
+                            index,
+                            i -> Countersigning.judge(
+                                    trust,
+                                    channel.channel(),
+                                    bundle.anchorings().get(i),
+                                    batch));
         }
 
         private AnchoringJudgement anchoring(TrustedChannel channel, int index) {
@@ -284,6 +301,9 @@ public final class Verifier {
             }
             if (policy.minimumLevel() >= Level.TIMED.number()) {
                 demanded.add(Level.TIMED);
+            }
+            if (policy.postQuantum().isPresent()) {
+                demanded.add(Level.COUNTERSIGNED);
             }
             BundleRecord entry = bundle.records().get(record);
             Anchoring anchoring = bundle.anchorings().get(entry.anchoring());
@@ -325,6 +345,14 @@ public final class Verifier {
                             },
                             () -> findings.notProven(
                                     Rule.TIMESTAMP_READABLE, "the trust policy names no time-stamping authority"));
+            policy.postQuantum()
+                    .ifPresentOrElse(
+                            trust -> judgement
+                                    .batch()
+                                    .ifPresent(batch -> findings.addAll(
+                                            countersigned(trust, channel.get(), entry.anchoring(), batch))),
+                            () -> findings.notProven(
+                                    Rule.COUNTERSIGNATURES_HOLD, "the trust policy asks for no second signature"));
             judgement.asOf().ifPresent(asOf -> fresh(findings, asOf, present));
             return findings.report(policy.minimumLevel(), demanded, subject);
         }

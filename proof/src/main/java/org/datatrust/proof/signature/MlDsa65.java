@@ -25,9 +25,7 @@ public final class MlDsa65 {
      * @param context says what kind of message it is, so that no signature counts as one of another kind
      */
     public static boolean isSignedBy(Bytes key, Bytes context, byte[] message, Bytes signature) {
-        if (key.size() != KEY_BYTES
-                || signature.size() != SIGNATURE_BYTES
-                || context.size() > MAX_CONTEXT_BYTES) {
+        if (key.size() != KEY_BYTES || signature.size() != SIGNATURE_BYTES || context.size() > MAX_CONTEXT_BYTES) {
             return false;
         }
         MLDSASigner verification = new MLDSASigner();

@@ -44,8 +44,7 @@ class MlDsa65Test {
 
     private static void judge(Bytes key, JsonNode test) {
         Bytes context = test.has("ctx") ? hex(test.get("ctx")) : Bytes.EMPTY;
-        boolean holds = MlDsa65.isSignedBy(
-                key, context, hex(test.get("msg")).toByteArray(), hex(test.get("sig")));
+        boolean holds = MlDsa65.isSignedBy(key, context, hex(test.get("msg")).toByteArray(), hex(test.get("sig")));
         assertThat(holds).isEqualTo(test.get("result").stringValue().equals("valid"));
     }
 

@@ -17,6 +17,7 @@ import org.datatrust.proof.name.LogName;
  * @param view serialised common.Payload of an endorsed, never submitted query, verbatim: of the chaincode's GetBatch for this batch, or
  *     of qscc GetTransactionByID; empty if there is none
  * @param times evidence of when the block existed, 0 to {@value #MAX_TIMES}
+ * @param countersignatures second signatures of the checkpoint that the transaction made, 0 to {@value #MAX_COUNTERSIGNATURES}
  * @param current evidence of what became of the log since
  */
 public record Anchoring(
@@ -25,11 +26,18 @@ public record Anchoring(
         int transaction,
         Bytes view,
         List<TimeEvidence> times,
+        List<Countersignature> countersignatures,
         Optional<CurrentEvidence> current) {
     public static final int MAX_TIMES = 16;
+    public static final int MAX_COUNTERSIGNATURES = 16;
 
     public Anchoring {
         times = List.copyOf(times);
+        countersignatures = List.copyOf(countersignatures);
+        if (countersignatures.size() > MAX_COUNTERSIGNATURES) {
+            throw new IllegalArgumentException(
+                    "an anchoring has at most " + MAX_COUNTERSIGNATURES + " countersignatures");
+        }
         if (times.size() > MAX_TIMES) {
             throw new IllegalArgumentException("an anchoring has at most " + MAX_TIMES + " pieces of time evidence");
         }
@@ -41,26 +49,31 @@ public record Anchoring(
 
     /** Without evidence beyond that the ledger holds the batch. */
     public Anchoring(LogName log, BlockEvidence block, int transaction, Bytes view) {
-        this(log, block, transaction, view, List.of(), Optional.empty());
+        this(log, block, transaction, view, List.of(), List.of(), Optional.empty());
     }
 
     /** This anchoring with other time evidence. */
     public Anchoring withTimes(List<TimeEvidence> others) {
-        return new Anchoring(log, block, transaction, view, others, current);
+        return new Anchoring(log, block, transaction, view, others, countersignatures, current);
+    }
+
+    /** This anchoring with other second signatures. */
+    public Anchoring withCountersignatures(List<Countersignature> others) {
+        return new Anchoring(log, block, transaction, view, times, others, current);
     }
 
     /** This anchoring with a newer look at the log. */
     public Anchoring withCurrent(CurrentEvidence newer) {
-        return new Anchoring(log, block, transaction, view, times, Optional.of(newer));
+        return new Anchoring(log, block, transaction, view, times, countersignatures, Optional.of(newer));
     }
 
     /** Whether version 1 of the format can hold it. */
     boolean isOfVersion1() {
-        return times.isEmpty() && current.isEmpty();
+        return times.isEmpty() && countersignatures.isEmpty() && current.isEmpty();
     }
 
     void write(CborWriter out) {
-        out.map(4 + (times.isEmpty() ? 0 : 1) + (current.isPresent() ? 1 : 0));
+        out.map(4 + (times.isEmpty() ? 0 : 1) + (countersignatures.isEmpty() ? 0 : 1) + (current.isPresent() ? 1 : 0));
         out.key(1).text(log.toString());
         out.key(2);
         block.write(out);
@@ -69,6 +82,11 @@ public record Anchoring(
         if (!times.isEmpty()) {
             out.key(5).array(times.size());
             times.forEach(time -> time.write(out));
+            out.end();
+        }
+        if (!countersignatures.isEmpty()) {
+            out.key(6).array(countersignatures.size());
+            countersignatures.forEach(countersignature -> countersignature.write(out));
             out.end();
         }
         current.ifPresent(evidence -> {
@@ -97,11 +115,19 @@ public record Anchoring(
             }
             in.endArray();
         }
+        List<Countersignature> countersignatures = new ArrayList<>();
+        if (version > 1 && in.hasKey(6)) {
+            int count = in.beginArray(1, MAX_COUNTERSIGNATURES);
+            for (int i = 0; i < count; i++) {
+                countersignatures.add(Countersignature.read(in));
+            }
+            in.endArray();
+        }
         Optional<CurrentEvidence> current =
                 version > 1 && in.hasKey(7) ? Optional.of(CurrentEvidence.read(in)) : Optional.empty();
         in.endMap();
         try {
-            return new Anchoring(log, block, (int) transaction, view, times, current);
+            return new Anchoring(log, block, (int) transaction, view, times, countersignatures, current);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BundleCode.BAD_POSITION, String.valueOf(e.getMessage()));
         }

@@ -72,10 +72,9 @@ public record TimestampRequest(Algorithm hash, Bytes imprint, BigInteger nonce) 
         if (!token.nonce().filter(nonce::equals).isPresent()) {
             throw new MalformedException(OTHER_NONCE, "the nonce is not the one that was sent");
         }
-        boolean same = Algorithm.ofHash(token.imprintAlgorithm())
-                        .filter(hash::equals)
-                        .isPresent()
-                && token.imprint().equals(imprint);
+        boolean same =
+                Algorithm.ofHash(token.imprintAlgorithm()).filter(hash::equals).isPresent()
+                        && token.imprint().equals(imprint);
         if (!same) {
             throw new MalformedException(TimestampStep.IMPRINT.code(), "the imprint is of other bytes");
         }

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
@@ -101,6 +103,7 @@ final class TrustJson {
         Optional<Long> minimumLevel = Optional.empty();
         Optional<List<TrustedChannel>> channels = Optional.empty();
         Optional<TimestampTrust> timestamping = Optional.empty();
+        Optional<PostQuantumTrust> postQuantum = Optional.empty();
         Set<String> seen = new HashSet<>();
         for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
             switch (member) {
@@ -109,6 +112,7 @@ final class TrustJson {
                 case "version" -> version = Optional.of(number(member));
                 case "minimumLevel" -> minimumLevel = Optional.of(number(member));
                 case "channels" -> channels = Optional.of(channels());
+                case "postQuantum" -> postQuantum = Optional.of(postQuantum());
                 case "timestamping" -> timestamping = Optional.of(timestamping());
                 default -> throw unknown(member);
             }
@@ -118,8 +122,8 @@ final class TrustJson {
             throw new MalformedException(
                     UNKNOWN_SCHEMA, "the schema is neither " + TrustPolicy.SCHEMA + " nor " + TrustPolicy.SCHEMA_2);
         }
-        if (first && timestamping.isPresent()) {
-            throw unknown("timestamping");
+        if (first && (timestamping.isPresent() || postQuantum.isPresent())) {
+            throw unknown(timestamping.isPresent() ? "timestamping" : "postQuantum");
         }
         try {
             long level = Math.min(Integer.MAX_VALUE, require(minimumLevel, "minimumLevel"));
@@ -128,7 +132,8 @@ final class TrustJson {
                     require(version, "version"),
                     require(channels, "channels"),
                     (int) level,
-                    timestamping);
+                    timestamping,
+                    postQuantum);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
         }
@@ -174,6 +179,47 @@ final class TrustJson {
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
         }
+    }
+
+    private PostQuantumTrust postQuantum() throws MalformedException {
+        next(JsonToken.START_OBJECT, "postQuantum");
+        Optional<List<Map.Entry<OrganisationId, List<Digest>>>> organisations = Optional.empty();
+        Optional<Long> required = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "organisations" ->
+                    organisations = Optional.of(list(member, PostQuantumTrust.MAX_ORGANISATIONS, this::keysOfOne));
+                case "required" -> required = Optional.of(number(member));
+                default -> throw unknown(member);
+            }
+        }
+        SortedMap<OrganisationId, List<Digest>> keys = new TreeMap<>();
+        for (Map.Entry<OrganisationId, List<Digest>> entry : require(organisations, "organisations")) {
+            if (keys.put(entry.getKey(), entry.getValue()) != null) {
+                throw new MalformedException(BAD_VALUE, entry.getKey() + " stands twice");
+            }
+        }
+        try {
+            return new PostQuantumTrust(keys, (int) Math.min(Integer.MAX_VALUE, require(required, "required")));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map.Entry<OrganisationId, List<Digest>> keysOfOne() throws MalformedException {
+        current(JsonToken.START_OBJECT, "an organisation");
+        Optional<OrganisationId> organisation = Optional.empty();
+        Optional<List<Digest>> keys = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "organisation" -> organisation = Optional.of(OrganisationId.parse(string(member)));
+                case "keys" -> keys = Optional.of(list(member, PostQuantumTrust.MAX_KEYS, () -> pin(item())));
+                default -> throw unknown(member);
+            }
+        }
+        return Map.entry(require(organisation, "organisation"), require(keys, "keys"));
     }
 
     private TimestampTrust timestamping() throws MalformedException {
@@ -361,10 +407,11 @@ final class TrustJson {
                 return layout;
             }
         };
+        boolean version2 =
+                policy.timestamping().isPresent() || policy.postQuantum().isPresent();
         try (JsonGenerator out = FACTORY.createGenerator(context, text)) {
             out.writeStartObject();
-            out.writeStringProperty(
-                    "schema", policy.timestamping().isPresent() ? TrustPolicy.SCHEMA_2 : TrustPolicy.SCHEMA);
+            out.writeStringProperty("schema", version2 ? TrustPolicy.SCHEMA_2 : TrustPolicy.SCHEMA);
             out.writeStringProperty("name", policy.name());
             out.writeNumberProperty("version", policy.version());
             out.writeNumberProperty("minimumLevel", policy.minimumLevel());
@@ -386,6 +433,7 @@ final class TrustJson {
             }
             out.writeEndArray();
             policy.timestamping().ifPresent(trust -> print(out, trust));
+            policy.postQuantum().ifPresent(trust -> print(out, trust));
             out.writeEndObject();
         }
         return text.append('\n').toString();
@@ -416,6 +464,22 @@ final class TrustJson {
             }
             out.writeEndObject();
         }
+        out.writeEndObject();
+    }
+
+    private static void print(JsonGenerator out, PostQuantumTrust trust) {
+        out.writeObjectPropertyStart("postQuantum");
+        out.writeArrayPropertyStart("organisations");
+        trust.keys().forEach((organisation, keys) -> {
+            out.writeStartObject();
+            out.writeStringProperty("organisation", organisation.value());
+            out.writeArrayPropertyStart("keys");
+            keys.forEach(key -> out.writeString("sha256:" + key.hex()));
+            out.writeEndArray();
+            out.writeEndObject();
+        });
+        out.writeEndArray();
+        out.writeNumberProperty("required", trust.required());
         out.writeEndObject();
     }
 }

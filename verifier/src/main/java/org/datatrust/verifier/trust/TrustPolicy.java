@@ -28,17 +28,19 @@ import org.datatrust.verifier.time.TimestampTrust;
  * @param channels 1 to {@value #MAX_CHANNELS}, each channel once
  * @param minimumLevel what must be proven for the verdict VERIFIED: 1 to 4, or 5 for level 4 and the time, which needs time-stamping
  * @param timestamping whom to believe about time; without it no level of time is ever proven
+ * @param postQuantum whose second signatures are demanded besides
  */
 public record TrustPolicy(
         String name,
         long version,
         List<TrustedChannel> channels,
         int minimumLevel,
-        Optional<TimestampTrust> timestamping) {
+        Optional<TimestampTrust> timestamping,
+        Optional<PostQuantumTrust> postQuantum) {
     public static final int MAX_NAME_BYTES = 256;
     public static final int MAX_CHANNELS = 100;
     public static final int MAX_ORGANISATIONS = 100;
-    /** Without time-stamping. */
+    /** Without time-stamping and second signatures. */
     public static final String SCHEMA = "datatrust.trust/v1";
 
     public static final String SCHEMA_2 = "datatrust.trust/v2";
@@ -97,14 +99,19 @@ public record TrustPolicy(
         }
     }
 
-    /** Without time-stamping. */
+    /** Without time-stamping and second signatures. */
     public TrustPolicy(String name, long version, List<TrustedChannel> channels, int minimumLevel) {
-        this(name, version, channels, minimumLevel, Optional.empty());
+        this(name, version, channels, minimumLevel, Optional.empty(), Optional.empty());
     }
 
     /** This policy, with whom to believe about time. */
     public TrustPolicy withTimestamping(TimestampTrust trust, int level) {
-        return new TrustPolicy(name, version, channels, level, Optional.of(trust));
+        return new TrustPolicy(name, version, channels, level, Optional.of(trust), postQuantum);
+    }
+
+    /** This policy, with second signatures demanded. */
+    public TrustPolicy withPostQuantum(PostQuantumTrust trust) {
+        return new TrustPolicy(name, version, channels, minimumLevel, timestamping, Optional.of(trust));
     }
 
     /**

@@ -38,6 +38,10 @@ class TrustPolicyTest {
              "timestamping": {"authorities": [{"name": "TEST TSA", "roots": ["sha256:%s"], "policies": ["1.3.6.1"]}],
                "required": 1, "revocationEvidence": "required", "sunsets": {"SHA-256": "2040-01-01T00:00:00Z"}}}""".formatted(CHANNEL, GENESIS);
 
+    private static final String QUANTUM = """
+            {"schema": "datatrust.trust/v2", "name": "測試", "version": 2, "minimumLevel": 4, "channels": [%s],
+             "postQuantum": {"organisations": [{"organisation": "test-audit", "keys": ["sha256:%s"]}], "required": 1}}""".formatted(CHANNEL, GENESIS);
+
     private static TrustPolicy parse(String json) throws MalformedException {
         return TrustPolicy.parse(json.getBytes(StandardCharsets.UTF_8));
     }
@@ -75,6 +79,14 @@ class TrustPolicyTest {
         assertThat(lenient.timestamping().orElseThrow().revocationEvidenceRequired())
                 .isFalse();
         assertThat(parse(lenient.toJson())).isEqualTo(lenient);
+    }
+
+    @Test
+    void readsAndWritesWhoseSecondSignaturesAreDemanded() throws MalformedException {
+        TrustPolicy policy = parse(QUANTUM);
+        assertThat(policy.postQuantum().orElseThrow().isKeyOf(new OrganisationId("test-audit"), Digest.ofHex(GENESIS)))
+                .isTrue();
+        assertThat(parse(policy.toJson())).isEqualTo(policy);
     }
 
     @Test
