@@ -146,7 +146,8 @@ public final class TestTimeAuthority implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            String asked = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+            String asked =
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             switch (asked) {
                 case "GET /root.crl" -> reply(exchange, 200, "application/pkix-crl", list());
                 case "POST /" -> answerQuestion(exchange);

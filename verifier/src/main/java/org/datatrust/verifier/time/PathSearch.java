@@ -1,6 +1,8 @@
 package org.datatrust.verifier.time;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -10,7 +12,8 @@ import org.datatrust.proof.Digest;
 
 /**
  * Finds the chains of signed certificates from a certificate to pinned roots. Names may repeat with other keys, and authorities may
- * certify each other; the work is bounded all the same. Not safe for use by several threads.
+ * certify each other; the work is bounded all the same. The search goes down from the roots, so that no key is worked with that was not
+ * certified: a key can be made to be slow. Not safe for use by several threads.
  */
 final class PathSearch {
     static final int MAX_DEPTH = 8;
@@ -32,25 +35,32 @@ final class PathSearch {
 
     /** Each from the certificate to a pinned root, both included; at most {@value #MAX_PATHS} of at most {@value #MAX_DEPTH} certificates. */
     List<List<PkixCertificate>> from(PkixCertificate certificate) {
-        extend(new ArrayList<>(List.of(certificate)));
+        for (PkixCertificate root : candidates) {
+            // The certificate itself is never its own root: who is pinned must be an authority over it.
+            if (pins.contains(root.fingerprint()) && !root.equals(certificate)) {
+                descend(new ArrayDeque<>(List.of(root)), certificate);
+            }
+        }
         return List.copyOf(found);
     }
 
-    private void extend(List<PkixCertificate> path) {
-        PkixCertificate last = path.getLast();
-        // The certificate itself is never its own root: who is pinned must be an authority over it.
-        if (path.size() > 1 && pins.contains(last.fingerprint())) {
+    /** @param path the certificate reached first, the root last */
+    private void descend(Deque<PkixCertificate> path, PkixCertificate goal) {
+        PkixCertificate issuer = path.getFirst();
+        if (issuer.equals(goal)) {
             found.add(List.copyOf(path));
             return;
         }
         if (path.size() == MAX_DEPTH) {
             return;
         }
-        for (PkixCertificate issuer : candidates) {
-            if (found.size() < MAX_PATHS && !path.contains(issuer) && isIssuedBy(last, issuer)) {
-                path.add(issuer);
-                extend(path);
-                path.removeLast();
+        for (PkixCertificate subject : candidates) {
+            // Another root starts a path of its own.
+            boolean fresh = !path.contains(subject) && (!pins.contains(subject.fingerprint()) || subject.equals(goal));
+            if (found.size() < MAX_PATHS && fresh && isIssuedBy(subject, issuer)) {
+                path.addFirst(subject);
+                descend(path, goal);
+                path.removeFirst();
             }
         }
     }

@@ -125,6 +125,11 @@ public final class TimestampJudge {
                             + token.digestAlgorithm().getAlgorithm()
                             + key.map(k -> "").orElse(" and a key of a kind or size") + ", which is not allowed");
         }
+        List<List<PkixCertificate>> paths = new PathSearch(certificates, trust.roots()).from(signer);
+        if (paths.isEmpty()) {
+            return new Refused(
+                    TimestampStep.ROOT_PINNED, "the signer's certificate leads to no root that the trust policy pins");
+        }
         Algorithm hash = scheme.get().hash();
         if (!Bytes.copyOf(hash.hash(token.content().toByteArray())).equals(token.contentDigest())) {
             return new Refused(TimestampStep.SIGNATURE, "the signed attributes hold the digest of another content");
@@ -138,15 +143,14 @@ public final class TimestampJudge {
         }
         Set<Algorithm> algorithms = EnumSet.of(imprint, hash, key.get());
         Optional<TimestampVerdict> furthest = Optional.empty();
-        for (List<PkixCertificate> path : new PathSearch(certificates, trust.roots()).from(signer)) {
+        for (List<PkixCertificate> path : paths) {
             TimestampVerdict verdict = judgePath(token, path, revocation, algorithms);
             // One sound path is enough; else the one that came furthest tells most.
             if (furthest.isEmpty() || isFurther(verdict, furthest.get())) {
                 furthest = Optional.of(verdict);
             }
         }
-        return furthest.orElseGet(() -> new Refused(
-                TimestampStep.ROOT_PINNED, "the signer's certificate leads to no root that the trust policy pins"));
+        return furthest.orElseThrow();
     }
 
     private static boolean isFurther(TimestampVerdict verdict, TimestampVerdict than) {

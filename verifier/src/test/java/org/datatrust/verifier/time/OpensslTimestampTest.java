@@ -32,17 +32,17 @@ class OpensslTimestampTest {
 
     @Test
     void isAccepted() throws IOException {
-        assertThat(judge(read("message").toByteArray()))
-                .isInstanceOfSatisfying(Accepted.class, accepted -> {
-                    assertThat(accepted.latest()).isEqualTo(Instant.parse("2026-11-21T17:41:10.500Z"));
-                    assertThat(accepted.revocationEvidence()).isTrue();
-                });
+        assertThat(judge(read("message").toByteArray())).isInstanceOfSatisfying(Accepted.class, accepted -> {
+            assertThat(accepted.latest()).isEqualTo(Instant.parse("2026-11-21T17:41:10.500Z"));
+            assertThat(accepted.revocationEvidence()).isTrue();
+        });
     }
 
     @Test
     void isOfItsMessageOnly() throws IOException {
         assertThat(judge(new byte[] {1}))
-                .isInstanceOfSatisfying(TimestampVerdict.Refused.class, refused -> assertThat(refused.step())
-                        .isEqualTo(TimestampStep.IMPRINT));
+                .isInstanceOfSatisfying(
+                        TimestampVerdict.Refused.class,
+                        refused -> assertThat(refused.step()).isEqualTo(TimestampStep.IMPRINT));
     }
 }
