@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.datatrust.auditor.service.VerifierServer;
+import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.Verifier;
 import org.datatrust.verifier.trust.TrustPolicy;
 import picocli.CommandLine.Command;
@@ -75,7 +77,11 @@ final class VerifierCommand {
                             required(clientAuthorities, "--client-ca")));
             CountDownLatch ended = new CountDownLatch(1);
             try (VerifierServer server =
-                    VerifierServer.start(Verifier.of(policy), address, tls, VerifierServer.Limits.standard())) {
+                    VerifierServer.start(
+                            Verifier.of(policy, CryptoProvider.fastest(), InstantSource.system()),
+                            address,
+                            tls,
+                            VerifierServer.Limits.standard())) {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "verifier-shutdown"));
                 started(address, server.port());
                 ended.await();
