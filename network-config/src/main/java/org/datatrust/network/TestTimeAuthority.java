@@ -176,13 +176,8 @@ public final class TestTimeAuthority implements AutoCloseable {
         }
     }
 
-    private byte[] stamp(byte[] question) throws IOException, TSPException, OperatorCreationException {
-        DigestCalculatorProvider digests = new JcaDigestCalculatorProviderBuilder().build();
-        SignerInfoGenerator signing = new SignerInfoGeneratorBuilder(digests).build(contentSigner(signerKey), signer);
-        TimeStampTokenGenerator tokens = new TimeStampTokenGenerator(
-                signing,
-                digests.get(new AlgorithmIdentifier(NISTObjectIdentifiers.id_sha256)),
-                new ASN1ObjectIdentifier(POLICY));
+    private byte[] stamp(byte[] question) throws IOException, TSPException {
+        TimeStampTokenGenerator tokens = tokens();
         tokens.setAccuracySeconds(1);
         tokens.addCertificates(new CollectionStore<>(List.of(signer, root)));
         BigInteger serial = new BigInteger(120, RANDOM).setBit(120);
