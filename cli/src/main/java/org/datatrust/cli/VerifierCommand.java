@@ -76,12 +76,11 @@ final class VerifierCommand {
                             required(key, "--tls-key"),
                             required(clientAuthorities, "--client-ca")));
             CountDownLatch ended = new CountDownLatch(1);
-            try (VerifierServer server =
-                    VerifierServer.start(
-                            Verifier.of(policy, CryptoProvider.fastest(), InstantSource.system()),
-                            address,
-                            tls,
-                            VerifierServer.Limits.standard())) {
+            try (VerifierServer server = VerifierServer.start(
+                    Verifier.of(policy, CryptoProvider.fastest(), InstantSource.system()),
+                    address,
+                    tls,
+                    VerifierServer.Limits.standard())) {
                 Runtime.getRuntime().addShutdownHook(new Thread(server::close, "verifier-shutdown"));
                 started(address, server.port());
                 ended.await();

@@ -203,6 +203,7 @@ public final class Verifier {
         private final Map<Integer, Verified> verified = new HashMap<>();
 
         private record Verified(ChannelName channel, ProvenTree tree) {}
+
         private final Map<Integer, TimeJudgement> timed = new HashMap<>();
         private final Map<TrustedChannel, Map<Integer, Findings>> countersigned = new HashMap<>();
         private Optional<RenewalVerdict> renewal = Optional.empty();
