@@ -304,6 +304,47 @@ class FolderIT {
     }
 
     @Test
+    void showsThatARecordIsStillInTheLog() throws Exception {
+        JsonNode report =
+                onlyReport(verify("--current", folder.resolve("plain.csv")).exits(0));
+
+        assertThat(report.path("additions").valueStream().map(value -> value.asString("")))
+                .containsExactly("CURRENT");
+        assertThat(codes(report, "OK")).contains("CUR-01", "CUR-02", "CUR-03", "CUR-04", "CUR-05");
+        // A look that is older than asked for proves nothing about now.
+        assertThat(codes(
+                        onlyReport(verify("--current", "--max-age", "-1000", folder.resolve("plain.csv"))),
+                        "NOT_PROVEN"))
+                .contains("CUR-05");
+    }
+
+    @Test
+    void showsWhoWasAMemberWhen() throws Exception {
+        JsonNode history = datatrust
+                .run("trust", "history", "--json", "--trust", trust, proof("plain.csv"))
+                .exits(0)
+                .json();
+
+        JsonNode first = history.path("configurations").path(0);
+        assertThat(first.path("sequence").asInt(-1)).isZero();
+        assertThat(first.path("organisations").valueStream().map(value -> value.asString("")))
+                .contains("test-agency", "test-hospital", "test-audit", "test-trade");
+        // Whoever pins another network learns nothing from this proof.
+        Path other = folder.resolveSibling("elsewhere.json");
+        Files.writeString(
+                other,
+                Files.readString(trust)
+                        .replaceFirst(
+                                "sha256:[0-9a-f]{64}",
+                                "sha256:" + Digest.sha256(new byte[0]).hex()));
+        assertThat(datatrust
+                        .run("trust", "history", "--trust", other, proof("plain.csv"))
+                        .exits(1)
+                        .out())
+                .contains("TRU-10");
+    }
+
+    @Test
     void needsATrustPolicy() throws Exception {
         Path file = folder.resolve("plain.csv");
         Path broken = folder.resolveSibling("broken.json");

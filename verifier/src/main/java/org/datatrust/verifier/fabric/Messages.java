@@ -1,13 +1,11 @@
 package org.datatrust.verifier.fabric;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import org.datatrust.proof.MalformedException;
 
 /** Protocol buffers from strangers. */
@@ -38,7 +36,9 @@ final class Messages {
     /** A message that may hold maps; unknown fields are refused at every depth. */
     static <M extends Message> M known(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
         M message = parse(parser, encoded, code);
-        if (hasUnknownFields(message)) {
+        // Unknown fields, at any depth, are all that the two ways of reading may differ in.
+        if (message.getSerializedSize()
+                != parse(DiscardUnknownFieldsParser.wrap(parser), encoded, code).getSerializedSize()) {
             throw new MalformedException(
                     code, "unknown fields in " + message.getDescriptorForType().getName());
         }
@@ -55,23 +55,5 @@ final class Messages {
         } catch (IOException e) {
             throw new MalformedException(code, "not a protocol buffer: " + e.getMessage());
         }
-    }
-
-    private static boolean hasUnknownFields(Message message) {
-        if (!message.getUnknownFields().asMap().isEmpty()) {
-            return true;
-        }
-        for (var field : message.getAllFields().entrySet()) {
-            if (field.getKey().getJavaType() != FieldDescriptor.JavaType.MESSAGE) {
-                continue;
-            }
-            List<?> values = field.getValue() instanceof List<?> list ? list : List.of(field.getValue());
-            for (Object value : values) {
-                if (value instanceof Message inner && hasUnknownFields(inner)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }
