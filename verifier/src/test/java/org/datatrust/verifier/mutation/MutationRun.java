@@ -56,7 +56,7 @@ final class MutationRun {
 
     private static final int MAX_TOLD = 20;
 
-    private final long stride;
+    private long stride = 1;
     private long seen;
     private int distinct;
     private final Set<Bytes> known = new HashSet<>();
@@ -65,14 +65,12 @@ final class MutationRun {
     private final Map<String, Integer> accepted = new TreeMap<>();
     private final List<String> wrong = new ArrayList<>();
 
-    private MutationRun(long stride) {
-        this.stride = stride;
-    }
-
-    /** @param stride 1 for all mutants, more for about one in as many */
-    static Tally of(List<RealNetwork> networks, long stride) throws Exception {
-        MutationRun run = new MutationRun(stride);
+    /** @param strides per network: 1 for all mutants, more for about one in as many */
+    static Tally of(Map<RealNetwork, Integer> strides) throws Exception {
+        MutationRun run = new MutationRun();
+        Set<RealNetwork> networks = strides.keySet();
         for (RealNetwork network : networks) {
+            run.stride = strides.getOrDefault(network, 1);
             Sameness sameness = new Sameness(network);
             Verifier verifier = Verifier.of(network.policy());
             for (RealNetwork.Bundle bundle : network.bundles()) {

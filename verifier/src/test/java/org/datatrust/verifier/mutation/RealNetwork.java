@@ -47,6 +47,23 @@ record RealNetwork(String name, TrustPolicy policy, List<Bundle> bundles, Contex
                 context);
     }
 
+    /** One that lived: members, an orderer, an authority, a certificate, rules and the chaincode were changed. */
+    static RealNetwork b() throws IOException, MalformedException {
+        String folder = "/golden/network-b/";
+        List<Bundle> bundles = new ArrayList<>();
+        for (String name : List.of("00-founded", "06-chaincode-rule-changed", "09-restarted")) {
+            bundles.add(new Bundle(
+                    name,
+                    ProofBundle.parse(read(folder + name + ".dtproof")),
+                    List.of(Optional.of(FileDigest.of(read(folder + name + ".data"))))));
+        }
+        return new RealNetwork(
+                "network-b",
+                TrustPolicy.parse(read(folder + "trust.json")),
+                bundles,
+                bundles.getLast().encoded().context().orElseThrow());
+    }
+
     private static Bundle bundle(String folder, String name, Context context) throws IOException, MalformedException {
         ProofBundle bundle = ProofBundle.parse(read(folder + name + ".dtproof"));
         ProofBundle complete = bundle.context().isPresent() ? bundle : bundle.withContext(context);
