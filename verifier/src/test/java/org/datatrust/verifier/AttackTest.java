@@ -290,6 +290,10 @@ class AttackTest {
                 refuted("F10: empty nonce", "FAB-02", s -> s.append.nonce = ""),
                 refuted("F15: namespace twice", "FAB-02", s -> s.append.otherNamespaces.add(s.append.own.build())),
                 refuted("key written twice", "FAB-02", s -> s.append.own.write(StateKey.log(s.log), new byte[] {1})),
+                refuted(
+                        "transaction of more than 1 MiB",
+                        "FAB-02",
+                        s -> s.append.own.read("x".repeat(1 << 20), 1, 0)),
                 refuted("no batch written", "MRK-01", s -> s.append.own.set.removeWrites(1)),
                 refuted(
                         "two batches written",
@@ -453,6 +457,10 @@ class AttackTest {
                         "FAB-17",
                         s -> s.appendBlock.signers.set(
                                 2, new OrderedBlock.Signer(3, s.signer(1).key()))),
+                refuted(
+                        "good signature after a bad one under the same number",
+                        "FAB-17",
+                        s -> s.appendBlock.signers.addFirst(new OrderedBlock.Signer(3, new KeyHolder("thief")))),
                 refuted("S2: high-s orderer signatures", "FAB-17", s -> s.appendBlock.highS = true),
                 refuted(
                         "S3: orderer signature with a byte after it",

@@ -105,8 +105,11 @@ public record Context(List<BlockEvidence> configurations, List<DefinitionEvidenc
         in.key(1);
         int count = in.beginArray(1, MAX_CONFIGURATIONS);
         List<BlockEvidence> configurations = new ArrayList<>();
+        int envelopes = 0;
         for (int i = 0; i < count; i++) {
-            configurations.add(BlockEvidence.read(in));
+            BlockEvidence block = BlockEvidence.read(in);
+            envelopes = ProofBundle.counted(envelopes, block);
+            configurations.add(block);
         }
         in.endArray();
         List<BlockEvidence> blocks = new ArrayList<>();
@@ -120,7 +123,9 @@ public record Context(List<BlockEvidence> configurations, List<DefinitionEvidenc
             int more = in.beginArray(2, MAX_DEFINITIONS);
             for (int i = 0; i < more; i++) {
                 in.beginArray(2, 2);
-                blocks.add(BlockEvidence.read(in));
+                BlockEvidence block = BlockEvidence.read(in);
+                envelopes = ProofBundle.counted(envelopes, block);
+                blocks.add(block);
                 transactions.add((int) in.uint(0, BlockEvidence.MAX_ENVELOPES - 1));
                 in.endArray();
             }

@@ -29,6 +29,9 @@ public record ProofBundle(
 
     public static final int MAX_RECORDS = 100_000;
     public static final int MAX_ANCHORINGS = 1_000;
+    /** In all blocks of the anchorings together, and again in those of the context: many tiny ones would need much more memory than their bytes. */
+    public static final int MAX_ENVELOPES = 200_000;
+
     public static final String MEDIA_TYPE = "application/datatrust-proof+cbor";
 
     /** The newest version, and what a bundle that is put together now has. */
@@ -202,11 +205,23 @@ public record ProofBundle(
         CborReader in = CborReader.of(encoded, MAX_SIZE_BYTES);
         int count = in.beginArray(1, MAX_ANCHORINGS);
         List<Anchoring> anchorings = new ArrayList<>();
+        int envelopes = 0;
         for (int i = 0; i < count; i++) {
-            anchorings.add(Anchoring.read(in, version));
+            Anchoring anchoring = Anchoring.read(in, version);
+            envelopes = counted(envelopes, anchoring.block());
+            anchorings.add(anchoring);
         }
         in.endArray();
         in.end();
         return anchorings;
+    }
+
+    /** The number of envelopes with those of one block more. */
+    static int counted(int before, BlockEvidence block) throws MalformedException {
+        int sum = before + block.envelopes().size();
+        if (sum > MAX_ENVELOPES) {
+            throw new MalformedException(BundleCode.TOO_LARGE, "more than " + MAX_ENVELOPES + " envelopes");
+        }
+        return sum;
     }
 }

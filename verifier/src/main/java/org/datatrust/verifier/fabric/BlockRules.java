@@ -3,6 +3,7 @@ package org.datatrust.verifier.fabric;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,7 @@ import org.hyperledger.fabric.protos.common.OrdererBlockMetadata;
 /** What holds a block together (protoutil/blockutils.go). */
 public final class BlockRules {
     private static final int MAX_SIGNATURES = 1024;
+    private static final int MAX_SIGNATURES_BYTES = 1 << 20;
 
     private BlockRules() {}
 
@@ -101,6 +103,11 @@ public final class BlockRules {
 
     /** @throws MalformedException FAB-16 */
     public static OrdererSignatures signatures(BlockEvidence block) throws MalformedException {
+        if (block.signatures().size() > MAX_SIGNATURES_BYTES) {
+            throw new MalformedException(
+                    FabricCode.BAD_SIGNATURES_METADATA,
+                    "signatures of " + block.signatures().size() + " bytes");
+        }
         Metadata metadata = read(Metadata.parser(), block.signatures().toByteArray());
         OrdererBlockMetadata value =
                 read(OrdererBlockMetadata.parser(), metadata.getValue().toByteArray());
@@ -148,11 +155,15 @@ public final class BlockRules {
         }
     }
 
-    /** Counts distinct known consenters whose signature holds, until the quorum is reached. */
+    /**
+     * Counts distinct known consenters whose signature holds, until the quorum is reached. Only the first signature under a number counts, so
+     * that no block costs more checks than there are consenters.
+     */
     public static Quorum quorum(
             BlockEvidence block, OrdererSignatures read, ChannelConfig config, Signatures signatures) {
         byte[] header = headerBytes(block);
         Set<Integer> signers = new TreeSet<>();
+        Set<Integer> tried = new HashSet<>();
         List<String> ignored = new ArrayList<>();
         for (OrdererSignature signature : read.signatures()) {
             if (signers.size() >= config.quorum()) {
@@ -162,7 +173,7 @@ public final class BlockRules {
             ChannelConfig.Consenter consenter = config.consenters().get(number);
             if (consenter == null) {
                 ignored.add("unknown consenter " + Integer.toUnsignedString(number));
-            } else if (signers.contains(number)) {
+            } else if (!tried.add(number)) {
                 ignored.add("consenter " + number + " twice");
             } else {
                 SignatureCheck check = signatures.message(

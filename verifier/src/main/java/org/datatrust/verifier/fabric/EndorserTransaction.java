@@ -62,6 +62,8 @@ public record EndorserTransaction(
         ReadWriteSet readWriteSet,
         List<Endorsement> endorsements) {
     private static final int MAX_ENDORSEMENTS = 100;
+    /** A field of two bytes becomes an object of some fifty: what is taken apart must be small. */
+    private static final int MAX_SIZE_BYTES = 1 << 20;
 
     public EndorserTransaction {
         proposal = List.copyOf(proposal);
@@ -92,6 +94,9 @@ public record EndorserTransaction(
     }
 
     private static EndorserTransaction of(byte[] encoded, Bytes signature) throws MalformedException {
+        if (encoded.length > MAX_SIZE_BYTES) {
+            throw form("a transaction of " + encoded.length + " bytes, at most " + MAX_SIZE_BYTES + " are judged");
+        }
         Payload payload = Messages.canonical(Payload.parser(), encoded, FabricCode.NOT_CANONICAL);
         Header header = payload.getHeader();
         byte[] channelHeaderBytes = header.getChannelHeader().toByteArray();
