@@ -290,10 +290,7 @@ class AttackTest {
                 refuted("F10: empty nonce", "FAB-02", s -> s.append.nonce = ""),
                 refuted("F15: namespace twice", "FAB-02", s -> s.append.otherNamespaces.add(s.append.own.build())),
                 refuted("key written twice", "FAB-02", s -> s.append.own.write(StateKey.log(s.log), new byte[] {1})),
-                refuted(
-                        "transaction of more than 1 MiB",
-                        "FAB-02",
-                        s -> s.append.own.read("x".repeat(1 << 20), 1, 0)),
+                refuted("transaction of more than 1 MiB", "FAB-02", s -> s.append.own.read("x".repeat(1 << 20), 1, 0)),
                 refuted("no batch written", "MRK-01", s -> s.append.own.set.removeWrites(1)),
                 refuted(
                         "two batches written",
@@ -683,6 +680,17 @@ class AttackTest {
                             byte[] longer = java.util.Arrays.copyOf(signature, signature.length + 1);
                             return longer;
                         }),
+                refuted("X11: endorser under authorities that certify each other", "END-11", s -> {
+                    Authority loop =
+                            s.consortium.authority("test-audit").intermediate("loop", new Authority.Issue.Ca(9));
+                    for (int i = 0; i < 20; i++) {
+                        s.consortium
+                                .msp("test-audit")
+                                .addIntermediateCerts(loop.intermediate("loop", new Authority.Issue.Ca(9))
+                                        .pem());
+                    }
+                    s.append.endorsers.set(2, loop.enrol("peer9", "peer"));
+                }),
                 refuted(
                         "S1: endorsement of r = 0",
                         "END-10",

@@ -30,6 +30,9 @@ public record Membership(
     /** No chain of certificates is longer. */
     private static final int MAX_CHAIN = 8;
 
+    /** As in Go's crypto/x509, which Fabric uses: authorities that certify each other make exponentially many chains. */
+    private static final int MAX_CHAIN_SIGNATURE_CHECKS = 100;
+
     private static final int MAX_AUTHORITIES = 64;
     private static final int FABRIC_MSP = 0;
 
@@ -133,7 +136,8 @@ public record Membership(
         if (time.isAfter(certificate.notAfter())) {
             return invalid("the certificate is never valid");
         }
-        Optional<List<Certificate>> chain = chain(certificate, time, 0, signatures);
+        Optional<List<Certificate>> chain =
+                chain(certificate, time, 0, new int[] {MAX_CHAIN_SIGNATURE_CHECKS}, signatures);
         if (chain.isEmpty()) {
             return invalid("no chain to a root of " + id);
         }
@@ -152,9 +156,9 @@ public record Membership(
 
     /** The authorities above a certificate up to a root, nearest first. */
     private Optional<List<Certificate>> chain(
-            Certificate subject, Instant time, int authoritiesBelow, Signatures signatures) {
+            Certificate subject, Instant time, int authoritiesBelow, int[] checksLeft, Signatures signatures) {
         for (Certificate root : roots) {
-            if (issued(root, subject, time, authoritiesBelow, signatures)) {
+            if (issued(root, subject, time, authoritiesBelow, checksLeft, signatures)) {
                 return Optional.of(List.of(root));
             }
         }
@@ -164,10 +168,10 @@ public record Membership(
         for (Certificate intermediate : intermediates) {
             // A self-issued intermediate would only lead back to itself.
             if (intermediate.encoded().equals(subject.encoded())
-                    || !issued(intermediate, subject, time, authoritiesBelow, signatures)) {
+                    || !issued(intermediate, subject, time, authoritiesBelow, checksLeft, signatures)) {
                 continue;
             }
-            Optional<List<Certificate>> above = chain(intermediate, time, authoritiesBelow + 1, signatures);
+            Optional<List<Certificate>> above = chain(intermediate, time, authoritiesBelow + 1, checksLeft, signatures);
             if (above.isPresent()) {
                 List<Certificate> path = new ArrayList<>();
                 path.add(intermediate);
@@ -179,7 +183,12 @@ public record Membership(
     }
 
     private static boolean issued(
-            Certificate issuer, Certificate subject, Instant time, int authoritiesBelow, Signatures signatures) {
+            Certificate issuer,
+            Certificate subject,
+            Instant time,
+            int authoritiesBelow,
+            int[] checksLeft,
+            Signatures signatures) {
         return sameName(issuer.subject(), subject.issuer())
                 && issuer.authority()
                 && issuer.maySignCertificates()
@@ -187,6 +196,7 @@ public record Membership(
                 && issuer.pathLength().orElse(Integer.MAX_VALUE) >= authoritiesBelow
                 && !time.isBefore(issuer.notBefore())
                 && !time.isAfter(issuer.notAfter())
+                && checksLeft[0]-- > 0
                 && signatures.certificate(
                         issuer.key(),
                         subject.signed().toByteArray(),
