@@ -39,7 +39,7 @@ class StructuredMutationTest {
         Map<RealNetwork, Integer> strides = new LinkedHashMap<>();
         strides.put(RealNetwork.a(), all ? 1 : 100);
         // Each of its many configurations has some hundred thousand mutants, most of them alike.
-        strides.put(RealNetwork.b(), all ? 20 : 2_000);
+        strides.put(RealNetwork.b(), all ? 40 : 4_000);
         MutationRun.Tally tally = MutationRun.of(strides);
         if (all) {
             Files.writeString(Path.of("target", "mutation.txt"), tally.toString());
