@@ -21,6 +21,7 @@ import org.datatrust.verifier.fabric.IdentityCheck;
 import org.datatrust.verifier.fabric.ReadWriteSet;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.fabric.UnsupportedException;
+import org.datatrust.verifier.trust.TrustPolicy.ConfigurationPin;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 
 /**
@@ -60,12 +61,20 @@ record ContextJudgement(
 
     private static Optional<ConfigHistory> history(
             TrustedChannel channel, Context context, Signatures signatures, Findings findings) {
-        List<BlockEvidence> blocks = context.configurations();
+        ConfigurationPin pin = channel.pin();
+        List<BlockEvidence> blocks = context.configurations().stream()
+                .dropWhile(block -> block.number() < pin.block())
+                .toList();
+        if (blocks.isEmpty() || blocks.getFirst().number() != pin.block()) {
+            findings.notProven(
+                    Rule.GENESIS_PINNED, "the context does not hold the pinned configuration block " + pin.block());
+            return Optional.empty();
+        }
         Digest found = BlockRules.headerHash(blocks.getFirst());
         if (!findings.check(
                 Rule.GENESIS_PINNED,
-                found.equals(channel.genesis()),
-                "the bundle's block 0 has the hash " + found + ", pinned is " + channel.genesis())) {
+                found.equals(pin.hash()),
+                "the bundle's block " + pin.block() + " has the hash " + found + ", pinned is " + pin.hash())) {
             return Optional.empty();
         }
         try {

@@ -23,6 +23,7 @@ import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.time.Algorithm;
 import org.datatrust.verifier.time.TimestampAuthority;
 import org.datatrust.verifier.time.TimestampTrust;
+import org.datatrust.verifier.trust.TrustPolicy.ConfigurationPin;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -125,6 +126,11 @@ final class TrustJson {
         if (first && (timestamping.isPresent() || postQuantum.isPresent())) {
             throw unknown(timestamping.isPresent() ? "timestamping" : "postQuantum");
         }
+        if (first
+                && require(channels, "channels").stream()
+                        .anyMatch(channel -> channel.checkpoint().isPresent())) {
+            throw unknown("checkpoint");
+        }
         try {
             long level = Math.min(Integer.MAX_VALUE, require(minimumLevel, "minimumLevel"));
             return new TrustPolicy(
@@ -158,6 +164,7 @@ final class TrustJson {
         Optional<String> chaincode = Optional.empty();
         Optional<Long> viewOrganisations = Optional.empty();
         List<OrganisationId> required = List.of();
+        Optional<ConfigurationPin> checkpoint = Optional.empty();
         Set<String> seen = new HashSet<>();
         for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
             switch (member) {
@@ -166,6 +173,7 @@ final class TrustJson {
                 case "chaincode" -> chaincode = Optional.of(string(member));
                 case "viewOrganisations" -> viewOrganisations = Optional.of(number(member));
                 case "requiredOrganisations" -> required = organisations();
+                case "checkpoint" -> checkpoint = Optional.of(checkpoint());
                 default -> throw unknown(member);
             }
         }
@@ -175,7 +183,8 @@ final class TrustJson {
                     require(genesis, "genesis"),
                     require(chaincode, "chaincode"),
                     (int) Math.min(Integer.MAX_VALUE, require(viewOrganisations, "viewOrganisations")),
-                    required);
+                    required,
+                    checkpoint);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
         }
@@ -220,6 +229,21 @@ final class TrustJson {
             }
         }
         return Map.entry(require(organisation, "organisation"), require(keys, "keys"));
+    }
+
+    private ConfigurationPin checkpoint() throws MalformedException {
+        next(JsonToken.START_OBJECT, "checkpoint");
+        Optional<Long> block = Optional.empty();
+        Optional<Digest> hash = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "block" -> block = Optional.of(number(member));
+                case "hash" -> hash = Optional.of(pin(string(member)));
+                default -> throw unknown(member);
+            }
+        }
+        return new ConfigurationPin(require(block, "block"), require(hash, "hash"));
     }
 
     private TimestampTrust timestamping() throws MalformedException {
@@ -407,8 +431,10 @@ final class TrustJson {
                 return layout;
             }
         };
-        boolean version2 =
-                policy.timestamping().isPresent() || policy.postQuantum().isPresent();
+        boolean version2 = policy.timestamping().isPresent()
+                || policy.postQuantum().isPresent()
+                || policy.channels().stream()
+                        .anyMatch(channel -> channel.checkpoint().isPresent());
         try (JsonGenerator out = FACTORY.createGenerator(context, text)) {
             out.writeStartObject();
             out.writeStringProperty("schema", version2 ? TrustPolicy.SCHEMA_2 : TrustPolicy.SCHEMA);
@@ -429,6 +455,12 @@ final class TrustJson {
                     }
                     out.writeEndArray();
                 }
+                channel.checkpoint().ifPresent(pin -> {
+                    out.writeObjectPropertyStart("checkpoint");
+                    out.writeNumberProperty("block", pin.block());
+                    out.writeStringProperty("hash", "sha256:" + pin.hash().hex());
+                    out.writeEndObject();
+                });
                 out.writeEndObject();
             }
             out.writeEndArray();

@@ -50,13 +50,31 @@ public record TrustPolicy(
      * @param chaincode 1 to 64 of {@code A-Z a-z 0-9 _ -}, first a letter or digit
      * @param viewOrganisations how many distinct organisations must have signed that a transaction is valid, 1 to 100
      * @param requiredOrganisations which of them must be among those, sorted, each once; may be empty
+     * @param checkpoint a later configuration block from which on the channel is believed, instead of block 0; nothing before it is then
+     *     proven
      */
     public record TrustedChannel(
             ChannelName channel,
             Digest genesis,
             String chaincode,
             int viewOrganisations,
-            List<OrganisationId> requiredOrganisations) {
+            List<OrganisationId> requiredOrganisations,
+            Optional<ConfigurationPin> checkpoint) {
+        /** Believed from block 0 on. */
+        public TrustedChannel(
+                ChannelName channel,
+                Digest genesis,
+                String chaincode,
+                int viewOrganisations,
+                List<OrganisationId> requiredOrganisations) {
+            this(channel, genesis, chaincode, viewOrganisations, requiredOrganisations, Optional.empty());
+        }
+
+        /** The configuration block by which the channel is believed. */
+        public ConfigurationPin pin() {
+            return checkpoint.orElseGet(() -> new ConfigurationPin(0, genesis));
+        }
+
         public TrustedChannel {
             requiredOrganisations = requiredOrganisations.stream().sorted().toList();
             if (!isChaincodeName(chaincode)) {
@@ -73,6 +91,20 @@ public record TrustPolicy(
 
         private static boolean isChaincodeName(String name) {
             return name.length() <= 64 && name.matches("[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*");
+        }
+    }
+
+    /**
+     * A configuration block.
+     *
+     * @param block its number
+     * @param hash SHA-256 over its header bytes
+     */
+    public record ConfigurationPin(long block, Digest hash) {
+        public ConfigurationPin {
+            if (block < 0) {
+                throw new IllegalArgumentException("block " + block);
+            }
         }
     }
 

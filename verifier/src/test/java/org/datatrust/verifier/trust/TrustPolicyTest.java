@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.datatrust.proof.Digest;
@@ -27,6 +28,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustPolicyTest {
+    @Test
+    void readsAPinOfALaterConfigurationInVersion2Alone() throws Exception {
+        TrustedChannel channel = new TrustedChannel(
+                new ChannelName("datatrust"),
+                Digest.ofHex(GENESIS),
+                "datatrust",
+                3,
+                List.of(),
+                Optional.of(new TrustPolicy.ConfigurationPin(57, Digest.sha256(new byte[] {1}))));
+        TrustPolicy policy = new TrustPolicy("pinned later", 1, List.of(channel), 4);
+        String json = policy.toJson();
+        assertThat(TrustPolicy.parse(json.getBytes(StandardCharsets.UTF_8))).isEqualTo(policy);
+        for (String bad : List.of(
+                json.replace("trust/v2", "trust/v1"),
+                json.replace("57", "0"),
+                json.replace("\"block\"", "\"height\""))) {
+            assertThatThrownBy(() -> TrustPolicy.parse(bad.getBytes(StandardCharsets.UTF_8)))
+                    .isInstanceOf(MalformedException.class);
+        }
+    }
+
     private static final String GENESIS = "0ec58d2fa60e2b641894b7df093f675c5aa0c3352b9ef43eefebcf72cf37df44";
     private static final String CHANNEL = """
             {"channel": "datatrust", "genesis": "sha256:%s", "chaincode": "datatrust", "viewOrganisations": 3}""".formatted(GENESIS);
