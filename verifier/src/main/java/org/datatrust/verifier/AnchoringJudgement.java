@@ -250,7 +250,7 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch, Optional<Ins
                 findings.failed(Rule.DEFINITION_IN_FORCE, "the transaction names no definition that it ran under");
                 return;
             }
-            if (context.definitions().containsKey(read.get())) {
+            if (context.definitions().holds(read.get())) {
                 findings.ok(Rule.DEFINITION_IN_FORCE, Wording.position(read.get()));
             } else {
                 findings.notProven(

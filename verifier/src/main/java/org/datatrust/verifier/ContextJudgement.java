@@ -4,6 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.bundle.BlockEvidence;
@@ -28,14 +31,34 @@ import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
  * What a context proves about a channel that the trust policy pins: its configurations, and the chaincode's definitions.
  *
  * @param history present if every configuration may be believed
- * @param definitions by the transactions that committed them
+ * @param definitions to be asked for by the transactions that committed them
  */
-record ContextJudgement(
-        Findings findings,
-        Optional<ConfigHistory> history,
-        Map<ReadWriteSet.Version, DefinitionJudgement> definitions) {
-    ContextJudgement {
-        definitions = Map.copyOf(definitions);
+record ContextJudgement(Findings findings, Optional<ConfigHistory> history, Definitions definitions) {
+    /** The definitions of a context. Each is judged when it is first asked for, since most bundles need one of them. */
+    static final class Definitions {
+        static final Definitions NONE = new Definitions(Map.of(), _ -> {
+            throw new IllegalStateException("there is none to judge");
+        });
+
+        private final Map<ReadWriteSet.Version, DefinitionEvidence> evidence;
+        private final Function<DefinitionEvidence, DefinitionJudgement> judge;
+        private final ConcurrentMap<ReadWriteSet.Version, DefinitionJudgement> judged = new ConcurrentHashMap<>();
+
+        private Definitions(
+                Map<ReadWriteSet.Version, DefinitionEvidence> evidence,
+                Function<DefinitionEvidence, DefinitionJudgement> judge) {
+            this.evidence = Map.copyOf(evidence);
+            this.judge = judge;
+        }
+
+        boolean holds(ReadWriteSet.Version position) {
+            return evidence.containsKey(position);
+        }
+
+        Optional<DefinitionJudgement> at(ReadWriteSet.Version position) {
+            return Optional.ofNullable(evidence.get(position))
+                    .map(found -> judged.computeIfAbsent(position, _ -> judge.apply(found)));
+        }
     }
 
     /** @param definition present if it may be believed */
@@ -45,18 +68,21 @@ record ContextJudgement(
         Findings findings = new Findings();
         if (context.isEmpty()) {
             findings.notProven(Rule.GENESIS_PINNED, "the bundle is compact, and no context was given");
-            return new ContextJudgement(findings, Optional.empty(), Map.of());
+            return new ContextJudgement(findings, Optional.empty(), Definitions.NONE);
         }
         Optional<ConfigHistory> history = history(channel, context.get(), signatures, findings);
-        Map<ReadWriteSet.Version, DefinitionJudgement> definitions = new HashMap<>();
-        if (history.isPresent()) {
-            for (DefinitionEvidence evidence : context.get().definitions()) {
-                definitions.put(
-                        new ReadWriteSet.Version(evidence.block().number(), evidence.transaction()),
-                        definition(channel, evidence, history.get(), signatures));
-            }
+        if (history.isEmpty()) {
+            return new ContextJudgement(findings, history, Definitions.NONE);
         }
-        return new ContextJudgement(findings, history, definitions);
+        Map<ReadWriteSet.Version, DefinitionEvidence> definitions = new HashMap<>();
+        for (DefinitionEvidence evidence : context.get().definitions()) {
+            definitions.put(new ReadWriteSet.Version(evidence.block().number(), evidence.transaction()), evidence);
+        }
+        ConfigHistory proven = history.get();
+        return new ContextJudgement(
+                findings,
+                history,
+                new Definitions(definitions, evidence -> definition(channel, evidence, proven, signatures)));
     }
 
     private static Optional<ConfigHistory> history(
@@ -231,14 +257,14 @@ record ContextJudgement(
     }
 
     private Optional<Definition> definitionAt(ReadWriteSet.Version position, Findings findings) {
-        DefinitionJudgement judgement = definitions.get(position);
-        if (judgement == null) {
+        Optional<DefinitionJudgement> judgement = definitions.at(position);
+        if (judgement.isEmpty()) {
             findings.notProven(
                     Rule.DEFINITION_BLOCK, "the context does not hold the definition of " + Wording.position(position));
             return Optional.empty();
         }
-        findings.addAll(judgement.findings());
-        return judgement.definition();
+        findings.addAll(judgement.get().findings());
+        return judgement.get().definition();
     }
 
     private static Optional<ChannelPolicy> policy(

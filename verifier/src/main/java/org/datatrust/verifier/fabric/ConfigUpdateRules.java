@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.datatrust.proof.MalformedException;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
 import org.hyperledger.fabric.protos.common.ConfigPolicy;
@@ -21,6 +22,8 @@ import org.hyperledger.fabric.protos.common.ConfigValue;
  */
 final class ConfigUpdateRules {
     private static final String ROOT = "/Channel";
+    private static final int MAX_NAME = 249;
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9.-]+");
 
     private ConfigUpdateRules() {}
 
@@ -190,18 +193,31 @@ final class ConfigUpdateRules {
         return paths;
     }
 
-    private static Map<Key, Item> items(ConfigGroup root) {
+    private static Map<Key, Item> items(ConfigGroup root) throws MalformedException {
         Map<Key, Item> items = new LinkedHashMap<>();
         collect(ROOT, root, items);
         return items;
     }
 
-    private static void collect(String path, ConfigGroup group, Map<Key, Item> items) {
+    private static void collect(String path, ConfigGroup group, Map<Key, Item> items) throws MalformedException {
         items.put(Key.group(path), new Item.Group(group));
-        group.getValuesMap().forEach((name, value) -> items.put(Key.value(path + "/" + name), new Item.Value(value)));
-        group.getPoliciesMap()
-                .forEach((name, policy) -> items.put(Key.policy(path + "/" + name), new Item.Policy(policy)));
-        group.getGroupsMap().forEach((name, inner) -> collect(path + "/" + name, inner, items));
+        for (Map.Entry<String, ConfigValue> value : group.getValuesMap().entrySet()) {
+            items.put(Key.value(path + "/" + named(value.getKey())), new Item.Value(value.getValue()));
+        }
+        for (Map.Entry<String, ConfigPolicy> policy : group.getPoliciesMap().entrySet()) {
+            items.put(Key.policy(path + "/" + named(policy.getKey())), new Item.Policy(policy.getValue()));
+        }
+        for (Map.Entry<String, ConfigGroup> inner : group.getGroupsMap().entrySet()) {
+            collect(path + "/" + named(inner.getKey()), inner.getValue(), items);
+        }
+    }
+
+    /** Fabric's own rule (common/configtx/validator.go). Without it a name could hold a slash, or paths could grow without bounds. */
+    private static String named(String name) throws MalformedException {
+        if (name.length() > MAX_NAME || !NAME.matcher(name).matches()) {
+            throw refused("a name is 1 to " + MAX_NAME + " of a-z A-Z 0-9 . -");
+        }
+        return name;
     }
 
     /** Takes in only what a group names, so that what an update no longer names is gone. */

@@ -191,6 +191,16 @@ class ConfigHistoryTest {
                                         "Endorsement", Consortium.implicit(ImplicitMetaPolicy.Rule.ANY)))
                                 .accept(change.result)),
                 new Refused(
+                        "F22: a name with a slash",
+                        "FAB-19",
+                        change -> change.edit(
+                                application(group -> group.putGroups("a/b", ConfigGroup.getDefaultInstance())))),
+                new Refused(
+                        "F22: a name of 250 characters",
+                        "FAB-19",
+                        change -> change.edit(application(
+                                group -> group.putGroups("a".repeat(250), ConfigGroup.getDefaultInstance())))),
+                new Refused(
                         "a group names what is not there",
                         "FAB-19",
                         change -> change.writeSet.putGroups(
