@@ -221,7 +221,7 @@ class FolderIT {
                 new Damage("halved", proof -> Arrays.copyOf(proof, proof.length / 2), Pattern.compile("CBR-\\d\\d")),
                 new Damage("padded", proof -> Arrays.copyOf(proof, proof.length + 1), Pattern.compile("CBR-\\d\\d")),
                 new Damage("doubled", FolderIT::twice, Pattern.compile("CBR-\\d\\d")),
-                new Damage("version 2", proof -> with(proof, 2, (byte) 2), Pattern.compile("BND-02")),
+                new Damage("version 3", proof -> with(proof, 2, (byte) 3), Pattern.compile("BND-02")),
                 new Damage(
                         "something else",
                         proof -> "no proof at all".getBytes(StandardCharsets.UTF_8),
