@@ -69,13 +69,13 @@ public record Certificate(
     /**
      * Exactly one certificate in PEM (RFC 7468), nothing before it, only line ends after it.
      *
-     * @throws MalformedException CRT-01, also for certificates of a kind that is not supported
+     * @throws MalformedException CRT-01, also for certificates of a kind that is not supported; SIG-01 for a key that is not a P-256 key
      */
     static Certificate ofPem(Bytes pem) throws MalformedException {
         return ofDer(Pem.decode(pem, "CERTIFICATE"));
     }
 
-    /** @throws MalformedException CRT-01, also for certificates of a kind that is not supported */
+    /** @throws MalformedException as {@link #ofPem} */
     static Certificate ofDer(byte[] der) throws MalformedException {
         if (der.length > MAX_SIZE_BYTES) {
             throw new MalformedException(MALFORMED, "a certificate of " + der.length + " bytes");

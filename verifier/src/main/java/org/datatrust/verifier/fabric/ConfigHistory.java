@@ -74,7 +74,8 @@ public final class ConfigHistory {
     /**
      * Begins with a configuration block that is trusted for its hash; the hash itself is checked by the caller.
      *
-     * @throws MalformedException FAB-10: not a configuration block, or its data is not what its header says
+     * @throws MalformedException FAB-10: not a configuration block, or its data is not what its header says; NAM-01: of a channel without a
+     *     proper name
      * @throws UnsupportedException FAB-11: a configuration that the rules of this package do not cover
      */
     public static ConfigHistory startingAt(BlockEvidence block, Signatures signatures)
@@ -103,7 +104,8 @@ public final class ConfigHistory {
      * This history with one more configuration.
      *
      * @throws MalformedException FAB-18: the block does not follow, or the orderers of the newest configuration did not sign it; FAB-10: it
-     *     is not a configuration block; FAB-19: the change is not allowed by the newest configuration
+     *     is not a configuration block; NAM-01: of a channel without a proper name; FAB-19: the change is not allowed by the newest
+     *     configuration
      * @throws UnsupportedException FAB-11
      */
     public ConfigHistory next(BlockEvidence block) throws MalformedException, UnsupportedException {
