@@ -65,6 +65,7 @@ public final class FabricLedger implements Ledger {
     private static final Duration QUERY_DEADLINE = Duration.ofSeconds(10);
     private static final int MAX_INBOUND_BYTES = 110 << 20;
     private static final Pattern CHAINCODE_CODE = Pattern.compile("\\bCHC-\\d{2}\\b");
+    private static final Pattern NO_PEERS = Pattern.compile("failed to find any endorsing peers for org\\(s\\): (.+)$");
     private static final int MAX_REASON_CHARACTERS = 300;
 
     private final FabricSettings settings;
@@ -294,13 +295,23 @@ public final class FabricLedger implements Ledger {
     }
 
     private static Set<OrganisationId> failed(EndorseException e, List<OrganisationId> asked) {
+        Set<String> named =
+                new HashSet<>(unknownToDiscovery(String.valueOf(e.getStatus().getDescription())));
+        e.getDetails().forEach(detail -> named.add(detail.getMspId()));
         Set<OrganisationId> failed = new HashSet<>();
-        for (ErrorDetail detail : e.getDetails()) {
-            asked.stream()
-                    .filter(organisation -> organisation.value().equals(detail.getMspId()))
-                    .forEach(failed::add);
-        }
+        asked.stream()
+                .filter(organisation -> named.contains(organisation.value()))
+                .forEach(failed::add);
         return failed;
+    }
+
+    /**
+     * Organisations whose peers the own peer does not know at the moment. Fabric names them in the text alone (internal/pkg/gateway,
+     * registry.go); a text that reads otherwise names nobody.
+     */
+    static List<String> unknownToDiscovery(String description) {
+        Matcher found = NO_PEERS.matcher(description);
+        return found.find() ? List.of(found.group(1).split(", ")) : List.of();
     }
 
     @Override

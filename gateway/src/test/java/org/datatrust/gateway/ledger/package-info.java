@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.gateway.ledger;
+
+import org.jspecify.annotations.NullMarked;
