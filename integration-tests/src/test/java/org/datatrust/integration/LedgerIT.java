@@ -197,6 +197,7 @@ class LedgerIT {
     void voidsWhatOnlyTwoOrganisationsEndorsed() throws Exception {
         LogName log = newLog();
         AppendRequest request = TestLog.append(log, CompactRange.EMPTY, "1", "a");
+        agency.awaitLog(log, TestNetwork.AGENCY, TestNetwork.HOSPITAL);
 
         SubmittedTransaction submitted = agency.proposal(
                         "Append", request.encode().toByteArray(), TestNetwork.AGENCY, TestNetwork.HOSPITAL)

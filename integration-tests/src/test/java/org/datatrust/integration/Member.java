@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.datatrust.network.OrganisationHome;
+import org.datatrust.proof.name.LogName;
 import org.hyperledger.fabric.client.Contract;
+import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Network;
@@ -94,6 +98,19 @@ final class Member implements AutoCloseable {
     /** The ledger's own contract. */
     Contract ledger() {
         return channel.getContract(chaincode);
+    }
+
+    /** Waits until the peers of these organisations hold a log; they may be a block behind the one that told of its creation. */
+    void awaitLog(LogName log, String... organisations) throws InterruptedException {
+        Eventually.until(log + " at " + List.of(organisations), Duration.ofSeconds(20), () -> {
+            try {
+                proposal("GetLog", log.toString().getBytes(StandardCharsets.UTF_8), organisations)
+                        .endorse();
+                return true;
+            } catch (EndorseException e) {
+                return false;
+            }
+        });
     }
 
     /** A call of the ledger's contract that only some organisations are asked to endorse. */
