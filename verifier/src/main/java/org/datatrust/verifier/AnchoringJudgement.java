@@ -279,6 +279,10 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch, Optional<Ins
          * since takes nothing from what was signed before, but whoever reads the report should know.
          */
         private void stillValid(Rule rule, List<Member> signers, Predicate<List<Member>> areEnough) {
+            if (signers.isEmpty()) {
+                findings.notProven(rule, "nobody signed validly");
+                return;
+            }
             ConfigHistory.Entry newest = context.history().orElseThrow().newest();
             List<Member> remaining = signers.stream()
                     .filter(signer -> newest.identities().identify(signer.identity()) instanceof IdentityCheck.Valid)

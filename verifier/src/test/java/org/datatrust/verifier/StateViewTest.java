@@ -129,6 +129,16 @@ class StateViewTest {
                         "one organisation twice", "VAL-07", s -> s.view.endorsers.set(2, s.view.endorsers.get(1))));
     }
 
+    /** Nobody is not somebody who still counts. */
+    @Test
+    void tellsNothingOfSignersWhoAreNotThere() throws Exception {
+        Scenario scenario = new Scenario();
+        scenario.viewBatch();
+        scenario.append.endorsers.clear();
+        scenario.view.endorsers.clear();
+        assertThat(verify(scenario).notProven()).extracting(Check::code).contains("NEW-02", "NEW-03");
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("batchViews")
     void judgesAViewOfTheBatch(Case expected) throws Exception {
