@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.verifier.Vectors.Vector;
@@ -94,6 +96,15 @@ class VectorsTest {
                 compactData);
         Vectors.add(
                 "reject-dat-01", "real network, one byte more", real, bundle, Optional.of(Arrays.copyOf(item, 697)));
+        ProofBundle old = ProofBundle.parse(bundle);
+        Vectors.add(
+                "accept",
+                "real network, certificates apart",
+                real,
+                new ProofBundle(old.records(), old.anchorings(), old.context())
+                        .encode()
+                        .toByteArray(),
+                Optional.of(item));
         for (Malformed malformed : malformed()) {
             Vectors.add(
                     "reject-" + malformed.code().toLowerCase(Locale.ROOT),
@@ -170,6 +181,43 @@ class VectorsTest {
         return set(plain, 1, bytes -> new ByteString(change.apply(((ByteString) bytes).content())));
     }
 
+    private static Items bytes(String... hex) {
+        return new Items(Stream.of(hex)
+                .<CborTree>map(one -> new ByteString(Bytes.ofHex(one)))
+                .toList());
+    }
+
+    private static Items numbers(long... numbers) {
+        return new Items(
+                LongStream.of(numbers).<CborTree>mapToObj(Unsigned::new).toList());
+    }
+
+    /** In version 4, with these two things in the place of certificates. */
+    private static Malformed apart(String code, String name, Items certificates, Items uses) {
+        return tree(code, name, entries -> {
+            Bytes text =
+                    Bytes.copyOf(((Packed) entries.get(2).value()).content().encoded());
+            Items part = new Items(List.of(certificates, uses, new ByteString(text)));
+            return inVersion4(entries, new Packed(part));
+        });
+    }
+
+    private static List<Entry> inVersion4(List<Entry> entries, CborTree anchorings) {
+        return List.of(
+                new Entry(new Unsigned(1), new Unsigned(4)), entries.get(1), new Entry(new Unsigned(3), anchorings));
+    }
+
+    private static CborTree deflatedWithZerosSeen(byte[] part) {
+        try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true)) {
+            deflater.setDictionary(new byte[1024]);
+            deflater.setInput(part);
+            deflater.finish();
+            byte[] out = new byte[part.length + 64];
+            int size = deflater.deflate(out);
+            return new Items(List.of(new Unsigned(part.length), new ByteString(Bytes.copyOf(out, 0, size))));
+        }
+    }
+
     private static List<Malformed> malformed() {
         return Stream.of(
                         new Malformed("CBR-01", "last byte missing", good -> Arrays.copyOf(good, good.length - 1)),
@@ -235,6 +283,28 @@ class VectorsTest {
                                 "a byte after the compressed part",
                                 2,
                                 v -> deflated(v, bytes -> bytes.concat(Bytes.ofHex("00")))),
+                        value("BND-02", "version far in the future", 0, v -> new Unsigned(0xffff_ffffL)),
+                        apart("BND-10", "certificate apart twice", bytes("01", "01"), numbers(0, 0, 0, 1)),
+                        apart("BND-10", "certificate apart that is used nowhere", bytes("01", "02"), numbers(0, 0)),
+                        apart("BND-10", "certificates apart out of order", bytes("01", "02"), numbers(0, 1, 0, 0)),
+                        apart("BND-10", "use of a certificate that is not there", bytes("01"), numbers(0, 0, 0, 1)),
+                        apart("BND-10", "gap without a certificate", bytes("01"), numbers(0, 0, 0)),
+                        apart("BND-10", "gap longer than the text", bytes("01"), numbers(1 << 20, 0)),
+                        apart("CBR-08", "empty certificate apart", bytes(""), numbers(0, 0)),
+                        tree(
+                                "CBR-08",
+                                "certificates not apart in version 4",
+                                e -> inVersion4(e, e.get(2).value())),
+                        tree(
+                                "CBR-06",
+                                "another dictionary",
+                                e -> inVersion4(
+                                        e,
+                                        deflatedWithZerosSeen(new Items(List.of(
+                                                        new Items(List.of()),
+                                                        new Items(List.of()),
+                                                        new ByteString(Bytes.copyOf(new byte[64]))))
+                                                .encoded()))),
                         record("BND-06", "record of an anchoring that is not there", 2, v -> new Unsigned(1)),
                         anchoring(
                                 "BND-07",

@@ -5,7 +5,7 @@ public final class BundleCode {
     /** Larger than a bundle may be. */
     public static final String TOO_LARGE = "BND-01";
 
-    /** Neither version 1 nor 2. */
+    /** None of the versions 1, 2 and 4. */
     public static final String UNKNOWN_VERSION = "BND-02";
 
     /** A compressed part declares a length that is over the limit or that its bytes cannot have. */
@@ -28,6 +28,9 @@ public final class BundleCode {
 
     /** The configuration blocks do not start with block 0 or do not ascend. */
     public static final String BAD_CONTEXT = "BND-09";
+
+    /** Certificates that stand apart are doubled, unused, out of order, or belong beyond the end of the text. */
+    public static final String BAD_CERTIFICATES = "BND-10";
 
     private BundleCode() {}
 }

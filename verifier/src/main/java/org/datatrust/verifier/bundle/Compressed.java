@@ -15,7 +15,19 @@ import org.datatrust.proof.cbor.CborWriter;
  *
  * @param length of the inflated bytes, 1 to {@value ProofBundle#MAX_SIZE_BYTES}
  */
-record Compressed(int length, Bytes deflated) {
+record Compressed(Form form, int length, Bytes deflated) {
+    /** What is deflated. */
+    enum Form {
+        /** The content as it is. */
+        PLAIN,
+        /** The content with its {@link CertificatesApart}, deflated with the {@link Dictionary}. */
+        CERTIFICATES_APART;
+
+        static Form of(int version) {
+            return version < 4 ? PLAIN : CERTIFICATES_APART;
+        }
+    }
+
     /** No DEFLATE stream expands more than this (258 bytes from 2 bits). */
     private static final int MAX_RATIO = 1032;
 
@@ -24,26 +36,35 @@ record Compressed(int length, Bytes deflated) {
 
     private record Encoded(Context context, Compressed compressed) {}
 
-    static Compressed of(Context context) {
+    static Compressed of(Form form, Context context) {
         Optional<Encoded> last = lastContext;
-        if (last.isPresent() && last.get().context().equals(context)) {
+        if (last.isPresent()
+                && last.get().compressed().form() == form
+                && last.get().context().equals(context)) {
             return last.get().compressed();
         }
-        Compressed compressed = of(context.encode().toByteArray());
+        Compressed compressed = of(form, context.encode().toByteArray());
         lastContext = Optional.of(new Encoded(context, compressed));
         return compressed;
     }
 
-    static Compressed of(byte[] content) {
+    static Compressed of(Form form, byte[] content) {
+        byte[] inflated = switch (form) {
+            case PLAIN -> content;
+            case CERTIFICATES_APART -> CertificatesApart.encode(content);
+        };
         try (Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true)) {
-            deflater.setInput(content);
+            if (form == Form.CERTIFICATES_APART) {
+                deflater.setDictionary(Dictionary.content());
+            }
+            deflater.setInput(inflated);
             deflater.finish();
-            ByteArrayOutputStream out = new ByteArrayOutputStream(content.length / 4 + 64);
+            ByteArrayOutputStream out = new ByteArrayOutputStream(inflated.length / 4 + 64);
             byte[] chunk = new byte[8192];
             while (!deflater.finished()) {
                 out.write(chunk, 0, deflater.deflate(chunk));
             }
-            return new Compressed(content.length, Bytes.copyOf(out.toByteArray()));
+            return new Compressed(form, inflated.length, Bytes.copyOf(out.toByteArray()));
         }
     }
 
@@ -55,7 +76,7 @@ record Compressed(int length, Bytes deflated) {
     }
 
     /** @param maxLength how much may be inflated; checked before anything is */
-    static Compressed read(CborReader in, int maxLength) throws MalformedException {
+    static Compressed read(CborReader in, Form form, int maxLength) throws MalformedException {
         in.beginArray(2, 2);
         long length = in.uint(0, Long.MAX_VALUE);
         Bytes deflated = in.bytes(0, ProofBundle.MAX_SIZE_BYTES);
@@ -65,13 +86,28 @@ record Compressed(int length, Bytes deflated) {
                     BundleCode.BAD_LENGTH,
                     "a part of " + deflated.size() + " compressed bytes declares " + length + " bytes");
         }
-        return new Compressed((int) length, deflated);
+        return new Compressed(form, (int) length, deflated);
+    }
+
+    /**
+     * What was compressed.
+     *
+     * @param maxSize of the content; what is not plain may be larger than it is inflated
+     */
+    byte[] content(int maxSize) throws MalformedException {
+        return switch (form) {
+            case PLAIN -> inflate();
+            case CERTIFICATES_APART -> CertificatesApart.decode(inflate(), maxSize);
+        };
     }
 
     /** Allocates {@link #length} bytes and not one more. */
-    byte[] inflate() throws MalformedException {
+    private byte[] inflate() throws MalformedException {
         byte[] content = new byte[length];
         try (Inflater inflater = new Inflater(true)) {
+            if (form == Form.CERTIFICATES_APART) {
+                inflater.setDictionary(Dictionary.content());
+            }
             inflater.setInput(deflated.toByteArray());
             int at = 0;
             while (at < length) {

@@ -15,17 +15,19 @@ public final class ContextCache {
 
     private final Map<Compressed, Context> contexts = new LinkedHashMap<>(16, 0.75f, true);
 
-    Context parse(Compressed compressed) throws MalformedException {
-        if (compressed.length() > MAX_KEPT_BYTES) {
-            return Context.parse(compressed.inflate());
-        }
+    /** @param maxSize of the context, uncompressed */
+    Context parse(Compressed compressed, int maxSize) throws MalformedException {
         synchronized (contexts) {
             Context known = contexts.get(compressed);
             if (known != null) {
                 return known;
             }
         }
-        Context parsed = Context.parse(compressed.inflate());
+        byte[] content = compressed.content(maxSize);
+        Context parsed = Context.parse(content);
+        if (content.length > MAX_KEPT_BYTES) {
+            return parsed;
+        }
         synchronized (contexts) {
             contexts.put(compressed, parsed);
             if (contexts.size() > MAX_ENTRIES) {

@@ -11,7 +11,7 @@ import org.datatrust.proof.cbor.CborWriter;
 /**
  * A proof bundle, {@code *.dtproof}: records, and for each batch of records the evidence that the ledger holds it.
  *
- * @param version of the format, 1 or 2; what version 1 cannot hold needs version 2
+ * @param version of the format: 1, 2 or 4. Version 1 cannot hold everything; version 4 is a smaller encoding of what version 2 holds
  * @param records 1 to {@value #MAX_RECORDS}
  * @param anchorings 1 to {@value #MAX_ANCHORINGS}, each used by at least one record
  * @param context absent in a compact bundle
@@ -35,13 +35,16 @@ public record ProofBundle(
     public static final String MEDIA_TYPE = "application/datatrust-proof+cbor";
 
     /** The newest version, and what a bundle that is put together now has. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 4;
+
+    /** The first that holds times, countersignatures, current evidence, renewals and several definitions. */
+    private static final int FULL_VERSION = 2;
 
     /** 4 MiB. */
     public static final int MAX_RENEWAL_BYTES = 4 << 20;
 
     public ProofBundle {
-        if (version < 1 || version > VERSION) {
+        if (!isKnown(version)) {
             throw new IllegalArgumentException("version " + version);
         }
         records = List.copyOf(records);
@@ -65,12 +68,29 @@ public record ProofBundle(
                 throw new IllegalArgumentException("anchoring " + i + " is used by no record");
             }
         }
+        if (version < versionFor(version, anchorings, context, renewal)) {
+            throw new IllegalArgumentException("version 1 holds no times, renewal or second definition");
+        }
+    }
+
+    /** There never was a version 3: a published vector shows it as one that nobody knows. */
+    private static boolean isKnown(long version) {
+        return version == 1 || version == 2 || version == VERSION;
+    }
+
+    /** The version, or the next one if this one cannot hold so much. */
+    private static int versionFor(
+            int version, List<Anchoring> anchorings, Optional<Context> context, Optional<Bytes> renewal) {
         boolean simple = renewal.isEmpty()
                 && anchorings.stream().allMatch(Anchoring::isOfVersion1)
                 && context.map(present -> present.definitions().size() == 1).orElse(true);
-        if (version == 1 && !simple) {
-            throw new IllegalArgumentException("version 1 holds no times, renewal or second definition");
-        }
+        return simple ? version : Math.max(version, FULL_VERSION);
+    }
+
+    /** Changed, and of the same version where that can hold it: a renewal is over the version too. */
+    private ProofBundle with(List<Anchoring> others, Optional<Context> completion, Optional<Bytes> evidenceRecord) {
+        int needed = versionFor(version, others, completion, evidenceRecord);
+        return new ProofBundle(needed, records, others, completion, evidenceRecord);
     }
 
     /** A bundle of the newest version, without renewal. */
@@ -85,21 +105,22 @@ public record ProofBundle(
 
     /** This bundle with the context that a compact bundle lacks, or another one. */
     public ProofBundle withContext(Context completion) {
-        return new ProofBundle(version, records, anchorings, Optional.of(completion), renewal);
+        return with(anchorings, Optional.of(completion), renewal);
     }
 
     /** This bundle without its context. */
     public ProofBundle compact() {
-        return new ProofBundle(version, records, anchorings, Optional.empty(), renewal);
+        return with(anchorings, Optional.empty(), renewal);
     }
 
     /**
      * What a renewal is over: everything but the renewal itself, inflated, because compressors differ. Deterministic CBOR of
-     * {@code [version, records, bstr .cbor anchorings, ? bstr .cbor context]}.
+     * {@code [version, records, bstr .cbor anchorings, ? bstr .cbor context]}. A bundle of version 1 becomes one of version 2 when it is
+     * renewed.
      */
     public Bytes renewable() {
         CborWriter out = new CborWriter();
-        out.array(context.isPresent() ? 4 : 3).uint(version);
+        out.array(context.isPresent() ? 4 : 3).uint(Math.max(version, FULL_VERSION));
         writeRecords(out);
         out.bytes(encodedAnchorings());
         context.ifPresent(present -> out.bytes(present.encode()));
@@ -108,12 +129,12 @@ public record ProofBundle(
 
     /** This bundle with another renewal. */
     public ProofBundle withRenewal(Bytes evidenceRecord) {
-        return new ProofBundle(VERSION, records, anchorings, context, Optional.of(evidenceRecord));
+        return with(anchorings, context, Optional.of(evidenceRecord));
     }
 
     /** This bundle with other evidence, of which each record uses the piece at the same position as before. */
     public ProofBundle withAnchorings(List<Anchoring> others) {
-        return new ProofBundle(VERSION, records, others, context, renewal);
+        return with(others, context, renewal);
     }
 
     private void writeRecords(CborWriter out) {
@@ -130,14 +151,15 @@ public record ProofBundle(
     }
 
     public Bytes encode() {
-        Optional<Compressed> compressedContext = context.map(Compressed::of);
+        Compressed.Form form = Compressed.Form.of(version);
+        Optional<Compressed> compressedContext = context.map(present -> Compressed.of(form, present));
         CborWriter out = new CborWriter();
         out.map(3 + (compressedContext.isPresent() ? 1 : 0) + (renewal.isPresent() ? 1 : 0));
         out.key(1).uint(version);
         out.key(2);
         writeRecords(out);
         out.key(3);
-        Compressed.of(encodedAnchorings().toByteArray()).write(out);
+        Compressed.of(form, encodedAnchorings().toByteArray()).write(out);
         compressedContext.ifPresent(present -> {
             out.key(4);
             present.write(out);
@@ -166,7 +188,7 @@ public record ProofBundle(
         in.beginMap(5);
         in.key(1);
         long version = in.uint(0, Long.MAX_VALUE);
-        if (version < 1 || version > VERSION) {
+        if (!isKnown(version)) {
             throw new MalformedException(BundleCode.UNKNOWN_VERSION, "the bundle's version is " + version);
         }
         in.key(2);
@@ -177,19 +199,21 @@ public record ProofBundle(
         }
         in.endArray();
         in.key(3);
-        Compressed anchoringPart = Compressed.read(in, MAX_SIZE_BYTES);
+        Compressed.Form form = Compressed.Form.of((int) version);
+        Compressed anchoringPart = Compressed.read(in, form, MAX_SIZE_BYTES);
         Optional<Compressed> contextPart = in.hasKey(4)
-                ? Optional.of(Compressed.read(in, MAX_SIZE_BYTES - anchoringPart.length()))
+                ? Optional.of(Compressed.read(in, form, MAX_SIZE_BYTES - anchoringPart.length()))
                 : Optional.empty();
         Optional<Bytes> renewal =
                 version > 1 && in.hasKey(5) ? Optional.of(in.bytes(1, MAX_RENEWAL_BYTES)) : Optional.empty();
         in.endMap();
         in.end();
         // Only now, when the outer form is known to be good, is anything inflated.
-        List<Anchoring> anchorings = readAnchorings(anchoringPart.inflate(), (int) version);
+        byte[] anchoringContent = anchoringPart.content(MAX_SIZE_BYTES);
+        List<Anchoring> anchorings = readAnchorings(anchoringContent, (int) version);
         Optional<Context> context = Optional.empty();
         if (contextPart.isPresent()) {
-            context = Optional.of(contexts.parse(contextPart.get()));
+            context = Optional.of(contexts.parse(contextPart.get(), MAX_SIZE_BYTES - anchoringContent.length));
         }
         if (version == 1 && context.isPresent() && context.get().definitions().size() > 1) {
             throw new MalformedException(BundleCode.UNKNOWN_VERSION, "a context of version 2 in a bundle of version 1");

@@ -43,4 +43,14 @@ class BundleParserFuzzTest {
                 CODES,
                 bytes -> assertThat(Context.parse(bytes).encode().toByteArray()).isEqualTo(bytes));
     }
+
+    @FuzzTest(maxDuration = "1m")
+    void certificatesApart(byte[] input) {
+        ParserProperty.check(input, CODES, bytes -> {
+            byte[] content = CertificatesApart.decode(bytes, ProofBundle.MAX_SIZE_BYTES);
+            byte[] again = CertificatesApart.encode(content);
+            assertThat(CertificatesApart.decode(again, ProofBundle.MAX_SIZE_BYTES))
+                    .isEqualTo(content);
+        });
+    }
 }

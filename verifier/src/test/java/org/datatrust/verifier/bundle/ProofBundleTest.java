@@ -83,6 +83,37 @@ class ProofBundleTest {
         assertThat(ProofBundle.parse(full().compact().encode().toByteArray())).isEqualTo(full().compact());
     }
 
+    private static ProofBundle ofVersion(int version, ProofBundle bundle) {
+        return new ProofBundle(version, bundle.records(), bundle.anchorings(), bundle.context(), bundle.renewal());
+    }
+
+    @Test
+    void keepsTheVersionThatItRead() throws MalformedException {
+        for (ProofBundle bundle : List.of(ofVersion(1, bundle()), ofVersion(2, full()), ofVersion(4, full()))) {
+            ProofBundle read = ProofBundle.parse(bundle.encode().toByteArray());
+            assertThat(read).isEqualTo(bundle);
+            assertThat(read.compact().version()).isEqualTo(bundle.version());
+        }
+    }
+
+    @Test
+    void becomesOfVersion2WhenVersion1CannotHoldTheChange() {
+        ProofBundle old = ofVersion(1, bundle());
+        assertThat(old.withContext(bundle().context().orElseThrow()).version()).isEqualTo(1);
+        assertThat(old.withContext(full().context().orElseThrow()).version()).isEqualTo(2);
+        assertThat(old.withRenewal(Bytes.utf8("evidence record")).version()).isEqualTo(2);
+    }
+
+    /** A renewal is over the version too: it must still be over what it was made for when it stands in the bundle. */
+    @Test
+    void isRenewedAsWhatItBecomes() {
+        for (ProofBundle bundle : List.of(ofVersion(1, bundle()), ofVersion(2, full()), ofVersion(4, full()))) {
+            assertThat(bundle.withRenewal(Bytes.utf8("another")).renewable())
+                    .as("version %d", bundle.version())
+                    .isEqualTo(bundle.renewable());
+        }
+    }
+
     @Test
     void renewsWhatIsInTheBundleButNotTheRenewal() {
         assertThat(full().withRenewal(Bytes.utf8("another")).renewable()).isEqualTo(full().renewable());
@@ -95,12 +126,12 @@ class ProofBundleTest {
     /** The first byte of the bundle's version is its third: map head, key, number. */
     @Test
     void refusesInVersion1WhatOnlyVersion2Has() {
-        byte[] times = full().encode().toByteArray();
+        byte[] times = ofVersion(2, full()).encode().toByteArray();
         times[2] = 1;
         assertThatThrownBy(() -> ProofBundle.parse(times))
                 .isInstanceOfSatisfying(
                         MalformedException.class, e -> assertThat(e.code()).isEqualTo("CBR-11"));
-        ProofBundle simple = bundle();
+        ProofBundle simple = ofVersion(2, bundle());
         byte[] definitions =
                 simple.withContext(full().context().orElseThrow()).encode().toByteArray();
         definitions[2] = 1;
@@ -162,7 +193,7 @@ class ProofBundleTest {
     }
 
     private static byte[] wrapped(byte[] anchorings) {
-        Compressed part = Compressed.of(anchorings);
+        Compressed part = Compressed.of(Compressed.Form.PLAIN, anchorings);
         return encoded(1, part.length(), part.deflated().toByteArray(), false);
     }
 
@@ -176,13 +207,15 @@ class ProofBundleTest {
 
     static Stream<Arguments> refusals() {
         byte[] good = oneAnchoring();
-        byte[] deflated = Compressed.of(good).deflated().toByteArray();
+        byte[] deflated = Compressed.of(Compressed.Form.PLAIN, good).deflated().toByteArray();
         byte[] zeros = new byte[1 << 20];
-        byte[] bomb = Compressed.of(zeros).deflated().toByteArray();
+        byte[] bomb = Compressed.of(Compressed.Form.PLAIN, zeros).deflated().toByteArray();
         return Stream.of(
                 Arguments.of("too large", new byte[ProofBundle.MAX_SIZE_BYTES + 1], "BND-01"),
                 Arguments.of("version 0", encoded(0, good.length, deflated, false), "BND-02"),
-                Arguments.of("version 3", encoded(3, good.length, deflated, false), "BND-02"),
+                Arguments.of("version 3, which never was", encoded(3, good.length, deflated, false), "BND-02"),
+                Arguments.of("version 5", encoded(5, good.length, deflated, false), "BND-02"),
+                Arguments.of("a plain part in version 4", encoded(4, good.length, deflated, false), "CBR-08"),
                 Arguments.of("declared length 0", encoded(1, 0, deflated, false), "BND-03"),
                 Arguments.of(
                         "declared length over the limit",
