@@ -3,8 +3,11 @@ package org.datatrust.chaincode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.LogName;
 
 /** The arguments after the function's name. Each has one spelling only, and is measured before it is parsed. */
@@ -13,10 +16,11 @@ final class Arguments {
     private static final int MAX_LOG_NAME_BYTES = 137;
 
     private static final int MAX_NUMBER_BYTES = 19;
-    private static final int DIGEST_HEX_BYTES = 2 * Digest.SIZE_BYTES;
+    /** {@code orgs/}, {@code /consents/}, an identifier of at most 63 characters and 32 digits. */
+    private static final int MAX_CONSENT_NAME_BYTES = 110;
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
-    private static final Pattern DIGEST_HEX = Pattern.compile("[0-9a-f]{64}");
+    private static final Pattern HEX = Pattern.compile("[0-9a-f]*");
 
     private final List<byte[]> values;
 
@@ -47,6 +51,19 @@ final class Arguments {
         }
     }
 
+    ConsentName consentName(int index) throws RefusedException {
+        try {
+            return ConsentName.parse(ascii(index, MAX_CONSENT_NAME_BYTES));
+        } catch (MalformedException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** Exactly 32 lower-case hexadecimal digits. */
+    Bytes useId(int index) throws RefusedException {
+        return Bytes.ofHex(hex(index, 2 * UseRequest.ID_SIZE_BYTES));
+    }
+
     /** A decimal number: no sign, no leading zero, no digits but 0 to 9. */
     long number(int index, long min, long max) throws RefusedException {
         String text = ascii(index, MAX_NUMBER_BYTES);
@@ -69,12 +86,17 @@ final class Arguments {
 
     /** Exactly 64 lower-case hexadecimal digits. */
     Digest digest(int index) throws RefusedException {
-        String text = ascii(index, DIGEST_HEX_BYTES);
-        if (!DIGEST_HEX.matcher(text).matches()) {
+        return Digest.ofHex(hex(index, 2 * Digest.SIZE_BYTES));
+    }
+
+    private String hex(int index, int digits) throws RefusedException {
+        String text = ascii(index, digits);
+        if (text.length() != digits || !HEX.matcher(text).matches()) {
             throw new RefusedException(
-                    Refusal.MALFORMED, "argument " + (index + 1) + " is not 64 lower-case hexadecimal digits");
+                    Refusal.MALFORMED,
+                    "argument " + (index + 1) + " is not " + digits + " lower-case hexadecimal digits");
         }
-        return Digest.ofHex(text);
+        return text;
     }
 
     static RefusedException malformed(MalformedException cause) {

@@ -38,7 +38,7 @@ public final class ChaincodeServer {
 
     /** Returns when the server has been stopped; the shim stops it when the process is asked to end. */
     private static void run(ServerSettings settings) throws StartRefusedException, InterruptedException {
-        LedgerChaincode chaincode = new LedgerChaincode();
+        LedgerChaincode chaincode = new LedgerChaincode(() -> System.currentTimeMillis() / 1000);
         chaincode.identify(settings.packageId());
         Metrics.initialize(chaincode.getChaincodeConfig());
         Traces.initialize(chaincode.getChaincodeConfig());

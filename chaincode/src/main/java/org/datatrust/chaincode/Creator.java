@@ -14,6 +14,7 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
+import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.OrganisationId;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
@@ -43,11 +44,26 @@ record Creator(String mspId, List<String> units) {
         }
     }
 
-    /** Demands a client or an administrator of this organisation: nodes sign blocks and endorsements, not the content of logs. */
+    /** @throws RefusedException MALFORMED for an MSP that is no organisation of ours */
+    OrganisationId organisation() throws RefusedException {
+        try {
+            return OrganisationId.parse(mspId);
+        } catch (MalformedException e) {
+            throw Arguments.malformed(e);
+        }
+    }
+
+    /** Demands a client or an administrator of this organisation. */
     void requireWriterOf(OrganisationId organisation) throws RefusedException {
         if (!mspId.equals(organisation.value())) {
-            throw new RefusedException(Refusal.NOT_OWNER, "the creator does not belong to the log's organisation");
+            throw new RefusedException(
+                    Refusal.NOT_OWNER, "the creator does not belong to the organisation in whose name it writes");
         }
+        requireWriter();
+    }
+
+    /** Demands a client or an administrator: nodes sign blocks and endorsements, not content. */
+    void requireWriter() throws RefusedException {
         boolean person = units.contains("client") || units.contains("admin");
         boolean node = units.contains("peer") || units.contains("orderer");
         if (!person || node) {

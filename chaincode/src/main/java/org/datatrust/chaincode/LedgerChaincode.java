@@ -2,6 +2,7 @@ package org.datatrust.chaincode;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.hyperledger.fabric.shim.ChaincodeBase;
@@ -24,6 +25,13 @@ public final class LedgerChaincode extends ChaincodeBase {
 
     /** Longer than any name in the table. */
     private static final int MAX_FUNCTION_BYTES = 64;
+
+    private final LongSupplier clock;
+
+    /** @param clock this machine's time, seconds since 1970 */
+    LedgerChaincode(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /**
      * Tells the shim the package id. Its other way reads the environment, where leftovers of a peer's settings ({@code CORE_PEER_TLS_*})
@@ -55,7 +63,7 @@ public final class LedgerChaincode extends ChaincodeBase {
         }
     }
 
-    private static Response dispatch(ChaincodeStub stub) throws RefusedException {
+    private Response dispatch(ChaincodeStub stub) throws RefusedException {
         List<byte[]> args = stub.getArgs();
         if (args.isEmpty() || args.getFirst().length > MAX_FUNCTION_BYTES) {
             throw unknownFunction();
@@ -63,7 +71,7 @@ public final class LedgerChaincode extends ChaincodeBase {
         // Latin-1 maps each byte to one character, so no two byte strings share a name.
         String name = new String(args.getFirst(), StandardCharsets.ISO_8859_1);
         LedgerFunction function = LedgerFunction.named(name).orElseThrow(LedgerChaincode::unknownFunction);
-        Call call = new Call(stub, new Arguments(args.subList(1, args.size())));
+        Call call = new Call(stub, new Arguments(args.subList(1, args.size())), clock);
         return response(OK, "", function.run(call).toByteArray());
     }
 

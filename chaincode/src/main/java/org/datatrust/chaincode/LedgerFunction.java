@@ -10,7 +10,11 @@ enum LedgerFunction {
     GET_LOG("GetLog", 1),
     GET_BATCH("GetBatch", 2),
     GET_BATCH_BY_ID("GetBatchById", 2),
-    LIST_BATCHES("ListBatches", 3);
+    LIST_BATCHES("ListBatches", 3),
+    RECORD_CONSENT_EVENT("RecordConsentEvent", 1),
+    GET_CONSENT("GetConsent", 1),
+    RECORD_USE("RecordUse", 1),
+    GET_USE("GetUse", 2);
 
     private final String wireName;
     private final int parameters;
@@ -43,6 +47,10 @@ enum LedgerFunction {
             case GET_BATCH -> Logs.batch(call);
             case GET_BATCH_BY_ID -> Logs.batchById(call);
             case LIST_BATCHES -> Logs.batches(call);
+            case RECORD_CONSENT_EVENT -> Consents.recordEvent(call);
+            case GET_CONSENT -> Consents.consent(call);
+            case RECORD_USE -> Consents.recordUse(call);
+            case GET_USE -> Consents.use(call);
         };
     }
 }

@@ -18,6 +18,7 @@ import java.util.Locale;
         packages = {
             "org.datatrust.chaincode",
             "org.datatrust.proof.cbor",
+            "org.datatrust.proof.consent",
             "org.datatrust.proof.ledger",
             "org.datatrust.proof.log",
             "org.datatrust.proof.name"
@@ -43,14 +44,22 @@ class ArchitectureTest {
                     "java..");
 
     @ArchTest
-    static final ArchRule hasNoClockRandomnessNetworkOrUnorderedCollections = noClasses()
+    static final ArchRule takesTimeFromTheTransactionInOnePlaceOnly = noClasses()
+            .that()
+            .doNotHaveSimpleName("Call")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("java.time..");
+
+    @ArchTest
+    static final ArchRule hasNoRandomnessNetworkOrUnorderedCollections = noClasses()
             .that()
             .doNotHaveSimpleName("ServerSettings")
             .and()
             .doNotHaveSimpleName("ChaincodeServer")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("java.time..", "java.text..", "java.net..", "java.nio.file..", "java.util.concurrent..")
+            .resideInAnyPackage("java.text..", "java.net..", "java.nio.file..", "java.util.concurrent..")
             .orShould()
             .dependOnClassesThat()
             .haveNameMatching(

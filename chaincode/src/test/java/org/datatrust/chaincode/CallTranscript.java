@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 import org.datatrust.chaincode.MemoryChannel.Simulation;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.ledger.History;
 
 /** Makes a fixed series of calls and writes down all that peers would compare, in the Java virtual machine it is started in. */
 final class CallTranscript {
@@ -61,8 +64,21 @@ final class CallTranscript {
         call(other, "ListBatches", LOG, "2", "100");
         call(other, "ListBatches", LOG, "2", "101");
         call(other, "LISTBATCHES", LOG, "2", "100");
+        consents(owner, other);
         channel.damage("log/" + LOG, Bytes.utf8("damaged"));
         call(other, "GetLog", LOG);
+    }
+
+    private void consents(Bytes owner, Bytes other) {
+        ConsentEvent give = ConsentsTest.event(History.NONE, ConsentAction.GIVE);
+        ConsentEvent withdraw = ConsentsTest.event(History.NONE.then(give.encode()), ConsentAction.WITHDRAW);
+        record(owner, Bytes.utf8("RecordUse"), ConsentsTest.use(1).encode());
+        record(owner, Bytes.utf8("RecordConsentEvent"), give.encode());
+        record(other, Bytes.utf8("RecordConsentEvent"), give.encode());
+        record(owner, Bytes.utf8("RecordUse"), ConsentsTest.use(2).encode());
+        record(other, Bytes.utf8("RecordConsentEvent"), withdraw.encode());
+        record(owner, Bytes.utf8("RecordUse"), ConsentsTest.use(3).encode());
+        record(other, Bytes.utf8("RecordConsentEvent"), give.encode());
     }
 
     private void call(Bytes creator, String... args) {

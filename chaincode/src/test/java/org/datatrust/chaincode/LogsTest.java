@@ -324,7 +324,18 @@ class LogsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"CreateLog,1", "Append,1", "GetLog,1", "GetBatch,2", "GetBatchById,2", "ListBatches,3"})
+    @CsvSource({
+        "CreateLog,1",
+        "Append,1",
+        "GetLog,1",
+        "GetBatch,2",
+        "GetBatchById,2",
+        "ListBatches,3",
+        "RecordConsentEvent,1",
+        "GetConsent,1",
+        "RecordUse,1",
+        "GetUse,2"
+    })
     void refusesAnotherNumberOfArguments(String function, int expected) {
         for (int count = 0; count <= 4; count++) {
             if (count != expected) {

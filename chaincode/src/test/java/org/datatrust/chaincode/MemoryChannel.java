@@ -1,6 +1,7 @@
 package org.datatrust.chaincode;
 
 import java.lang.reflect.Proxy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,15 @@ import org.jspecify.annotations.Nullable;
  * nothing until it is committed.
  */
 final class MemoryChannel {
-    private final LedgerChaincode chaincode = new LedgerChaincode();
+    static final String NAME = "data-trust";
+
+    /** 2026-07-01T00:00:00Z, for the peer's clock and for transactions, until a test sets them. */
+    static final long NOON = 1_782_864_000L;
+
+    private final LedgerChaincode chaincode = new LedgerChaincode(() -> MemoryChannel.this.peerTime);
     private final Map<String, Bytes> committed = new TreeMap<>();
+    private long peerTime = NOON;
+    private long transactionTime = NOON;
 
     record Write(String key, Bytes value) {}
 
@@ -76,6 +84,12 @@ final class MemoryChannel {
         return simulation;
     }
 
+    /** Seconds since 1970: what the peer's clock shows, and what creators of transactions claim. */
+    void setTimes(long peer, long transaction) {
+        peerTime = peer;
+        transactionTime = transaction;
+    }
+
     /** State as it could only come about by damage on the peer. */
     void damage(String key, Bytes value) {
         committed.put(key, value);
@@ -102,6 +116,8 @@ final class MemoryChannel {
             return switch (method) {
                 case "getArgs" -> args.stream().map(Bytes::toByteArray).toList();
                 case "getCreator" -> creator.toByteArray();
+                case "getChannelId" -> NAME;
+                case "getTxTimestamp" -> Instant.ofEpochSecond(transactionTime);
                 case "getState" -> {
                     String key = (String) values[0];
                     reads.add(key);

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.consent.ConsentState;
+import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.LogState;
@@ -42,6 +45,21 @@ class ParserFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
+    void consentEvent(byte[] input) {
+        isCanonical(input, bytes -> ConsentEvent.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void consentState(byte[] input) {
+        isCanonical(input, bytes -> ConsentState.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void useReceipt(byte[] input) {
+        isCanonical(input, bytes -> UseReceipt.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
     void publicKey(byte[] input) {
         isCanonical(input, bytes -> P256PublicKey.parse(bytes).encoded());
     }
@@ -59,7 +77,7 @@ class ParserFuzzTest {
         try {
             assertThat(format.encodeParsed(input).toByteArray()).isEqualTo(input);
         } catch (MalformedException e) {
-            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG)-\\d\\d");
+            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS)-\\d\\d");
         }
     }
 }

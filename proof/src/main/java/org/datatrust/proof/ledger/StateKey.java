@@ -1,7 +1,9 @@
 package org.datatrust.proof.ledger;
 
 import java.util.HexFormat;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.LogName;
 
 /** The keys under which the chaincode stores its objects. Part of the proof format: the verifier looks for them in write sets. */
@@ -24,5 +26,15 @@ public final class StateKey {
     /** Where the batch with an id stands: its sequence number, 8 bytes big-endian. */
     public static String batchId(LogName log, Digest batchId) {
         return "batch-id/" + log + "/" + batchId.hex();
+    }
+
+    /** A consent: {@code ConsentState}. */
+    public static String consent(ConsentName consent) {
+        return "consent/" + consent;
+    }
+
+    /** One use of data under a consent: {@code UseReceipt}. */
+    public static String use(ConsentName consent, Bytes id) {
+        return "use/" + consent + "/" + id.hex();
     }
 }

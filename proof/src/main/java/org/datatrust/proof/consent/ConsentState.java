@@ -1,0 +1,73 @@
+package org.datatrust.proof.consent;
+
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.cbor.CborReader;
+import org.datatrust.proof.cbor.CborWriter;
+import org.datatrust.proof.ledger.History;
+import org.datatrust.proof.name.ConsentName;
+
+/**
+ * A consent as the ledger holds it.
+ *
+ * @param history all events so far, at least one
+ * @param terms those of the newest event that stated any
+ * @param changedAt seconds since 1970: the time of the newest event's transaction, and not earlier than that of the event before
+ */
+public record ConsentState(
+        ConsentName consent, History history, ConsentStatus status, ConsentTerms terms, long changedAt) {
+    public static final int MAX_SIZE_BYTES = 4096;
+
+    /** 9999-12-31T23:59:59Z. */
+    static final long MAX_SECONDS = 253_402_300_799L;
+
+    private static final long VERSION = 1;
+
+    public ConsentState {
+        if (history.events() < 1
+                || history.events() > ConsentEvent.MAX_EVENTS
+                || changedAt < 0
+                || changedAt > MAX_SECONDS) {
+            throw new IllegalArgumentException(
+                    "a consent after " + history.events() + " events, changed at " + changedAt);
+        }
+    }
+
+    public Bytes encode() {
+        CborWriter out = new CborWriter();
+        out.map(7);
+        out.key(1).uint(VERSION);
+        out.key(2).text(consent.toString());
+        out.key(3).uint(history.events());
+        out.key(4).digest(history.digest());
+        out.key(5).uint(status.code());
+        terms.write(out.key(6));
+        out.key(7).uint(changedAt);
+        return Bytes.copyOf(out.end().toByteArray());
+    }
+
+    /** @throws MalformedException CBR-xx, NAM-01, CNS-01 or CNS-02 */
+    public static ConsentState parse(byte[] encoded) throws MalformedException {
+        CborReader in = CborReader.of(encoded, MAX_SIZE_BYTES);
+        in.beginMap(7);
+        in.key(1);
+        if (in.uint(0, Long.MAX_VALUE) != VERSION) {
+            throw new MalformedException(ConsentEvent.UNKNOWN_VERSION, "the consent's version is not 1");
+        }
+        in.key(2);
+        ConsentName consent = ConsentName.parse(in.text(1, ConsentEvent.MAX_NAME_BYTES));
+        in.key(3);
+        long events = in.uint(1, ConsentEvent.MAX_EVENTS);
+        in.key(4);
+        History history = new History(events, in.digest());
+        in.key(5);
+        ConsentStatus status = ConsentStatus.ofCode(in.uint(1, ConsentStatus.MAX_CODE));
+        in.key(6);
+        ConsentTerms terms = ConsentTerms.read(in);
+        in.key(7);
+        long changedAt = in.uint(0, MAX_SECONDS);
+        in.endMap();
+        in.end();
+        return new ConsentState(consent, history, status, terms, changedAt);
+    }
+}

@@ -1,0 +1,46 @@
+package org.datatrust.proof.consent;
+
+/** Where a consent stands: terms of ISO/IEC TS 27560 as DPV 2.1 names them (module consent_status). The last five are final. */
+public enum ConsentStatus {
+    REQUESTED(1, "dpv:ConsentRequested"),
+    GIVEN(2, "dpv:ConsentGiven"),
+    RENEWED(3, "dpv:RenewedConsentGiven"),
+    REFUSED(4, "dpv:ConsentRefused"),
+    WITHDRAWN(5, "dpv:ConsentWithdrawn"),
+    EXPIRED(6, "dpv:ConsentExpired"),
+    TERMINATED(7, "dpv:ConsentRevoked"),
+    INVALIDATED(8, "dpv:ConsentInvalidated");
+
+    static final int MAX_CODE = 8;
+
+    private final int code;
+    private final String term;
+
+    ConsentStatus(int code, String term) {
+        this.code = code;
+        this.term = term;
+    }
+
+    public int code() {
+        return code;
+    }
+
+    /** TERMINATED is what DPV calls revoked: ended by somebody other than the person. */
+    public String term() {
+        return term;
+    }
+
+    /** @param code 1 to {@value #MAX_CODE} */
+    static ConsentStatus ofCode(long code) {
+        for (ConsentStatus status : values()) {
+            if (status.code == code) {
+                return status;
+            }
+        }
+        throw new IllegalArgumentException("no status has the number " + code);
+    }
+
+    public boolean isFinal() {
+        return code >= REFUSED.code;
+    }
+}

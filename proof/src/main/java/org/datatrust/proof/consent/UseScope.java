@@ -1,0 +1,35 @@
+package org.datatrust.proof.consent;
+
+/** How far a use goes; each scope includes those before. Retaining needs a permission of its own: to look is not to keep. */
+public enum UseScope {
+    VIEW(1),
+    VIEW_AND_RETAIN(2),
+    SHARE(3);
+
+    static final int MAX_CODE = 3;
+
+    private final int code;
+
+    UseScope(int code) {
+        this.code = code;
+    }
+
+    /** The number on the wire. */
+    public int code() {
+        return code;
+    }
+
+    /** @param code 1 to {@value #MAX_CODE} */
+    static UseScope ofCode(long code) {
+        return switch ((int) code) {
+            case 1 -> VIEW;
+            case 2 -> VIEW_AND_RETAIN;
+            case 3 -> SHARE;
+            default -> throw new IllegalArgumentException("no scope has the number " + code);
+        };
+    }
+
+    public boolean includes(UseScope other) {
+        return code >= other.code;
+    }
+}
