@@ -14,14 +14,34 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.consent.ConsentRules;
+import org.datatrust.proof.consent.ConsentState;
+import org.datatrust.proof.consent.ConsentStatus;
+import org.datatrust.proof.consent.ConsentTerms;
+import org.datatrust.proof.consent.ConsentVerdict;
+import org.datatrust.proof.consent.LegalBasis;
+import org.datatrust.proof.consent.PrincipalSignature;
+import org.datatrust.proof.consent.Purpose;
+import org.datatrust.proof.consent.UseDecision;
+import org.datatrust.proof.consent.UseReceipt;
+import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.consent.UseScope;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
+import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.log.CompactRange;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.signature.EcdsaP256;
+import org.datatrust.proof.signature.P256PublicKey;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.proof.statement.Statement;
 import org.junit.jupiter.api.Test;
@@ -109,6 +129,98 @@ class GoldenFileTest {
         assertThat(batch.root()).isEqualTo(digest(batchFields, "root"));
         assertThat(batch.encode()).isEqualTo(encoded("batch"));
         assertThat(Batch.parse(encoded("batch").toByteArray())).isEqualTo(batch);
+    }
+
+    @Test
+    void consentEventsKeepTheirEncodingsAndLeadToTheSameState() throws MalformedException {
+        JsonNode giving = fields("consent-event-give");
+        JsonNode stated = giving.get("terms");
+        Digest record = ConsentTerms.recordCommitment(
+                Bytes.ofHex(text(stated, "recordKey")), Bytes.utf8(text(stated, "recordText")));
+        assertThat(record).isEqualTo(digest(stated, "record"));
+        ConsentTerms terms = new ConsentTerms(
+                record,
+                DatasetName.parse(text(stated, "dataset")),
+                texts(stated, "purposes").stream()
+                        .map(term -> Purpose.ofTerm(term).orElseThrow())
+                        .toList(),
+                texts(stated, "recipients").stream().map(OrganisationId::new).toList(),
+                UseScope.valueOf(text(stated, "scope")),
+                LegalBasis.valueOf(text(stated, "basis")),
+                digest(stated, "notice"),
+                text(stated, "language"),
+                number(stated, "fromHour"),
+                number(stated, "untilHour"),
+                Optional.of(digest(stated, "principalKey")));
+        ConsentEvent give = consentEvent(giving, Optional.of(terms), Optional.empty());
+        assertThat(give.encode()).isEqualTo(encoded("consent-event-give"));
+        assertThat(ConsentEvent.parse(encoded("consent-event-give").toByteArray()))
+                .isEqualTo(give);
+
+        JsonNode withdrawing = fields("consent-event-withdraw");
+        ConsentEvent withdraw = consentEvent(
+                withdrawing,
+                Optional.empty(),
+                Optional.of(new PrincipalSignature(
+                        Bytes.ofHex(text(withdrawing, "salt")),
+                        P256PublicKey.parse(
+                                Bytes.ofHex(text(withdrawing, "key")).toByteArray()),
+                        Bytes.ofHex(text(withdrawing, "signature")))));
+        assertThat(withdraw.encode()).isEqualTo(encoded("consent-event-withdraw"));
+
+        JsonNode end = fields("consent-state");
+        ConsentState state = new ConsentState(
+                ConsentName.parse(text(end, "consent")),
+                new History(number(end, "events"), digest(end, "history")),
+                ConsentStatus.valueOf(text(end, "status")),
+                terms,
+                number(end, "changedAt"));
+        assertThat(state.encode()).isEqualTo(encoded("consent-state"));
+        assertThat(ConsentState.parse(encoded("consent-state").toByteArray())).isEqualTo(state);
+
+        ConsentRules rules = new ConsentRules(new EcdsaP256(new BouncyCastleProvider()));
+        OrganisationId stranger = new OrganisationId("test-trade");
+        if (rules.apply(Optional.empty(), give, give.consent().organisation(), state.changedAt())
+                instanceof ConsentVerdict.Accepted(ConsentState given)) {
+            assertThat(given.history()).isEqualTo(withdraw.before());
+            assertThat(rules.apply(Optional.of(given), withdraw, stranger, state.changedAt()))
+                    .isEqualTo(new ConsentVerdict.Accepted(state));
+        } else {
+            throw new AssertionError("the consent was refused");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"use-receipt", "use-receipt-no-consent"})
+    void receiptOfAUseKeepsItsEncoding(String name) throws MalformedException {
+        JsonNode fields = fields(name);
+        UseReceipt receipt = new UseReceipt(
+                UseRequest.parse(Bytes.ofHex(text(fields, "use")).toByteArray()),
+                UseDecision.valueOf(text(fields, "decision")),
+                fields.has("history")
+                        ? Optional.of(new History(number(fields, "events"), digest(fields, "history")))
+                        : Optional.empty(),
+                number(fields, "at"));
+        assertThat(receipt.encode()).isEqualTo(encoded(name));
+        assertThat(UseReceipt.parse(encoded(name).toByteArray())).isEqualTo(receipt);
+    }
+
+    private static ConsentEvent consentEvent(
+            JsonNode fields, Optional<ConsentTerms> terms, Optional<PrincipalSignature> principal)
+            throws MalformedException {
+        return new ConsentEvent(
+                ChannelName.parse(text(fields, "channel")),
+                ConsentName.parse(text(fields, "consent")),
+                new History(number(fields, "eventsBefore"), digest(fields, "historyBefore")),
+                ConsentAction.valueOf(text(fields, "action")),
+                terms,
+                principal);
+    }
+
+    private static List<String> texts(JsonNode fields, String name) {
+        List<String> texts = new ArrayList<>();
+        fields.get(name).forEach(node -> texts.add(node.stringValue()));
+        return texts;
     }
 
     private static Path folder() {

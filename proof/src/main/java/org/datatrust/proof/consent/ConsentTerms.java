@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Commitment;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.cbor.CborReader;
@@ -44,6 +46,7 @@ public record ConsentTerms(
     /** The last whole hour of the year 9999. */
     public static final long MAX_HOUR = 70_389_527;
 
+    private static final String RECORD_DOMAIN = "datatrust:consent-record:1";
     private static final Pattern LANGUAGE = Pattern.compile("[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?");
     private static final int MAX_LANGUAGE_BYTES = 11;
     private static final int MAX_TERM_BYTES = 64;
@@ -65,6 +68,16 @@ public record ConsentTerms(
         require(
                 fromHour >= 0 && fromHour < untilHour && untilHour <= MAX_HOUR,
                 "a period begins in 1970 or later, ends by the year 9999 and lasts at least an hour");
+    }
+
+    /**
+     * What stands for a record on the ledger.
+     *
+     * @param key {@value Commitment#KEY_SIZE_BYTES} random bytes, kept with the record and destroyed to erase it
+     * @param record the record's bytes, exactly as they are kept
+     */
+    public static Digest recordCommitment(Bytes key, Bytes record) {
+        return Commitment.of(key, RECORD_DOMAIN, record);
     }
 
     /** Whether nothing is allowed that the other terms do not allow; the period may differ. */
