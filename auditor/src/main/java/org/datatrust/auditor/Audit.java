@@ -29,6 +29,8 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.signature.EcdsaP256;
+import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Signatures;
@@ -69,6 +71,7 @@ public final class Audit {
     private final boolean keepBlocks;
     private final LedgerState state;
     private final LogReplay logs;
+    private final ConsentReplay consents;
     private final LongConsumer progress;
     private final List<Finding> sourceFindings = new ArrayList<>();
     private final List<Path> evidence = new ArrayList<>();
@@ -82,6 +85,8 @@ public final class Audit {
         this.keepBlocks = keepBlocks;
         this.state = new LedgerState(mirror.store());
         this.logs = new LogReplay(mirror.store(), plan.channel().chaincode());
+        this.consents =
+                new ConsentReplay(mirror.store(), plan.channel().chaincode(), new EcdsaP256(CryptoProvider.fastest()));
         this.progress = progress;
     }
 
@@ -632,6 +637,10 @@ public final class Audit {
                     }
                     case LogReplay.Outcome.Wrong wrong ->
                         mirror.add(Finding.of(AuditCode.LOG_NOT_RECOMPUTED, number, i, wrong.detail()));
+                }
+                Optional<String> wrong = consents.apply(sound.transaction(), sound.creator());
+                if (wrong.isPresent()) {
+                    mirror.add(Finding.of(AuditCode.CONSENT_NOT_RECOMPUTED, number, i, wrong.get()));
                 }
             }
         }

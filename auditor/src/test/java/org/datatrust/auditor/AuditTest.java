@@ -10,11 +10,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.datatrust.auditor.AuditEvidence.Judgement;
 import org.datatrust.auditor.source.BlockFiles;
 import org.datatrust.auditor.source.BlockSource;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.consent.ConsentState;
+import org.datatrust.proof.consent.ConsentStatus;
+import org.datatrust.proof.consent.UseDecision;
+import org.datatrust.proof.consent.UseReceipt;
+import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.ledger.StateKey;
 import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.fabric.Signatures;
@@ -24,6 +32,9 @@ import org.datatrust.verifier.trust.TrustPolicy;
 import org.hyperledger.fabric.protos.common.Block;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AuditTest {
     private static final Signatures SIGNATURES = new Signatures(CryptoProvider.fastest());
@@ -267,6 +278,118 @@ class AuditTest {
         chain.add(append);
 
         assertFound(audit(chain), AuditCode.LOG_NOT_RECOMPUTED);
+    }
+
+    // Consents
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private static ConsentState state(ConsentEvent event, ConsentStatus status) {
+        return new ConsentState(
+                TestChain.CONSENT,
+                event.before().then(event.encode()),
+                status,
+                TestChain.consentEvent(History.NONE, ConsentAction.GIVE).terms().orElseThrow(),
+                0);
+    }
+
+    private static UseReceipt receipt(int id, UseDecision decision, Optional<ConsentState> consent) {
+        return new UseReceipt(TestChain.useRequest(id), decision, consent.map(ConsentState::history), 0);
+    }
+
+    @Test
+    void followsConsentsAndUses() throws Exception {
+        TestChain chain = TestChain.withLog();
+        chain.add(chain.use(receipt(1, UseDecision.NO_SUCH_CONSENT, Optional.empty())));
+        chain.add(chain.consent(GIVE, GIVEN));
+        chain.add(chain.use(receipt(2, UseDecision.GRANTED, Optional.of(GIVEN))));
+        chain.add(chain.consent(WITHDRAW, WITHDRAWN));
+        chain.add(chain.use(receipt(3, UseDecision.WITHDRAWN, Optional.of(WITHDRAWN))));
+
+        assertThat(audit(chain).findings()).isEmpty();
+    }
+
+    private static final ConsentEvent GIVE = TestChain.consentEvent(History.NONE, ConsentAction.GIVE);
+    private static final ConsentState GIVEN = state(GIVE, ConsentStatus.GIVEN);
+    private static final ConsentEvent WITHDRAW = TestChain.consentEvent(GIVEN.history(), ConsentAction.WITHDRAW);
+    private static final ConsentState WITHDRAWN = state(WITHDRAW, ConsentStatus.WITHDRAWN);
+
+    static Stream<Arguments> receiptsAgainstTheRules() {
+        return Stream.of(
+                Arguments.of("granted after the withdrawal", receipt(1, UseDecision.GRANTED, Optional.of(WITHDRAWN))),
+                Arguments.of("granted under an older state", receipt(1, UseDecision.GRANTED, Optional.of(GIVEN))),
+                Arguments.of("refused for another reason", receipt(1, UseDecision.EXPIRED, Optional.of(WITHDRAWN))),
+                Arguments.of(
+                        "at another time",
+                        new UseReceipt(
+                                TestChain.useRequest(1), UseDecision.WITHDRAWN, Optional.of(WITHDRAWN.history()), 1)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("receiptsAgainstTheRules")
+    void findsAReceiptThatEverybodyEndorsedAgainstTheRules(String what, UseReceipt receipt) throws Exception {
+        TestChain chain = TestChain.withLog();
+        chain.add(chain.consent(GIVE, GIVEN));
+        chain.add(chain.consent(WITHDRAW, WITHDRAWN));
+        chain.add(chain.use(receipt));
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsAUseThatIsRecordedTwice() throws Exception {
+        TestChain chain = TestChain.withLog();
+        UseReceipt receipt = receipt(1, UseDecision.NO_SUCH_CONSENT, Optional.empty());
+        chain.add(chain.use(receipt));
+        chain.add(chain.use(receipt));
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsAUseThatSomebodyElseRecorded() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal use = chain.use(receipt(1, UseDecision.NO_SUCH_CONSENT, Optional.empty()));
+        use.creator = chain.consortium.client("test-trade");
+        chain.add(use);
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    static Stream<Arguments> eventsAgainstTheRules() {
+        ConsentEvent refuse = TestChain.consentEvent(GIVEN.history(), ConsentAction.REFUSE);
+        ConsentEvent expire = TestChain.consentEvent(GIVEN.history(), ConsentAction.EXPIRE);
+        return Stream.of(
+                Arguments.of("unlawful at its status", refuse, state(refuse, ConsentStatus.REFUSED)),
+                Arguments.of("expired before its time", expire, state(expire, ConsentStatus.EXPIRED)),
+                Arguments.of("without effect", WITHDRAW, GIVEN));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("eventsAgainstTheRules")
+    void findsAnEventThatEverybodyEndorsedAgainstTheRules(String what, ConsentEvent event, ConsentState after)
+            throws Exception {
+        TestChain chain = TestChain.withLog();
+        chain.add(chain.consent(GIVE, GIVEN));
+        chain.add(chain.consent(event, after));
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsAConsentThatAStrangerGave() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal consent = chain.consent(GIVE, GIVEN);
+        consent.creator = chain.consortium.client("test-trade");
+        chain.add(consent);
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void tellsOnceThatAConsentWentAnotherWay() throws Exception {
+        ConsentState wrong = state(GIVE, ConsentStatus.RENEWED);
+        TestChain chain = TestChain.withLog();
+        chain.add(chain.consent(GIVE, wrong));
+        chain.add(chain.use(receipt(1, UseDecision.GRANTED, Optional.of(wrong))));
+        ConsentEvent withdraw = TestChain.consentEvent(wrong.history(), ConsentAction.WITHDRAW);
+        chain.add(chain.consent(withdraw, state(withdraw, ConsentStatus.WITHDRAWN)));
+
+        assertThat(audit(chain).findings()).hasSize(1);
     }
 
     // Blocks

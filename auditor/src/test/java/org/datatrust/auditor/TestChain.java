@@ -12,13 +12,25 @@ import java.util.function.Consumer;
 import org.datatrust.auditor.source.BlockSource;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.consent.ConsentState;
+import org.datatrust.proof.consent.ConsentTerms;
+import org.datatrust.proof.consent.LegalBasis;
+import org.datatrust.proof.consent.Purpose;
+import org.datatrust.proof.consent.UseReceipt;
+import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.consent.UseScope;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
+import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.ledger.StateKey;
 import org.datatrust.proof.log.CompactRange;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.ConsentName;
+import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.bundle.BlockEvidence;
@@ -41,6 +53,8 @@ import org.hyperledger.fabric.protos.peer.lifecycle.StateData;
  * A test may change what is about to be signed.
  */
 final class TestChain {
+    static final ConsentName CONSENT =
+            new ConsentName(new OrganisationId("test-hospital"), "000102030405060708090a0b0c0d0e0f");
     static final LogName LOG = new LogName(new OrganisationId("test-agency"), "gazette");
 
     final Consortium consortium = new Consortium();
@@ -162,6 +176,67 @@ final class TestChain {
         write(append, StateKey.log(LOG), after.encode());
         head = after;
         return append;
+    }
+
+    /** A consent to viewing for the first day of 1970, where the test consortium's transactions stand in time. */
+    static ConsentEvent consentEvent(History before, ConsentAction action) {
+        ConsentTerms terms = new ConsentTerms(
+                Digest.sha256(new byte[] {1}),
+                new DatasetName(CONSENT.organisation(), "records"),
+                List.of(Purpose.IMPROVE_HEALTHCARE),
+                List.of(new OrganisationId("test-agency")),
+                UseScope.VIEW,
+                LegalBasis.CONSENT,
+                Digest.sha256(new byte[] {2}),
+                "zh-TW",
+                0,
+                24,
+                Optional.empty());
+        return new ConsentEvent(
+                new ChannelName(Consortium.CHANNEL),
+                CONSENT,
+                before,
+                action,
+                action.hasTerms() ? Optional.of(terms) : Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The transaction of an event after which the chaincode holds this state. */
+    Proposal consent(ConsentEvent event, ConsentState after) {
+        Proposal record = proposal(Consortium.CHAINCODE, "test-hospital", "consent " + event.before());
+        record.argument("RecordConsentEvent");
+        record.arguments.add(ByteString.copyFrom(event.encode().toByteArray()));
+        record.lifecycle.read("namespaces/fields/datatrust/Sequence", 1, 0);
+        readOwn(record, StateKey.consent(CONSENT));
+        write(record, StateKey.consent(CONSENT), after.encode());
+        return record;
+    }
+
+    static UseRequest useRequest(int id) {
+        return new UseRequest(
+                new ChannelName(Consortium.CHANNEL),
+                CONSENT,
+                Bytes.copyOf(
+                        ByteBuffer.allocate(UseRequest.ID_SIZE_BYTES).putInt(id).array()),
+                new DatasetName(CONSENT.organisation(), "records"),
+                Purpose.IMPROVE_HEALTHCARE,
+                new OrganisationId("test-agency"),
+                UseScope.VIEW,
+                Optional.empty());
+    }
+
+    /** The transaction of a use to which the chaincode gave this receipt. */
+    Proposal use(UseReceipt receipt) {
+        Proposal record = proposal(
+                Consortium.CHAINCODE, "test-agency", "use " + receipt.request().id() + " at " + height());
+        record.argument("RecordUse");
+        record.arguments.add(ByteString.copyFrom(receipt.request().encode().toByteArray()));
+        record.lifecycle.read("namespaces/fields/datatrust/Sequence", 1, 0);
+        readOwn(record, StateKey.consent(CONSENT));
+        String key = StateKey.use(CONSENT, receipt.request().id());
+        readOwn(record, key);
+        write(record, key, receipt.encode());
+        return record;
     }
 
     /** Reads a key as it stands now. */

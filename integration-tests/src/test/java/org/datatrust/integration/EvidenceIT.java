@@ -82,7 +82,7 @@ class EvidenceIT {
         Member member = Member.client(network, TestNetwork.AGENCY);
         agency = Optional.of(member);
         member.ledger().submitTransaction("CreateLog", log.toString());
-        member.awaitLog(log, TestNetwork.AGENCY, TestNetwork.HOSPITAL);
+        member.awaitAgreement("GetLog", log, TestNetwork.AGENCY, TestNetwork.HOSPITAL);
         List<Transaction> endorsed = List.of(
                 endorse(member, 0), endorse(member, 1), endorse(member, 2, TestNetwork.AGENCY, TestNetwork.HOSPITAL));
         List<Told> all = new ArrayList<>();

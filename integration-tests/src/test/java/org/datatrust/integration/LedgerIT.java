@@ -1,7 +1,6 @@
 package org.datatrust.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -65,16 +64,6 @@ class LedgerIT {
         return LogState.parse(agency.ledger().evaluateTransaction("GetLog", log.toString()));
     }
 
-    private static void assertRefused(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(
-                        EndorseException.class,
-                        e -> assertThat(e.getDetails())
-                                .isNotEmpty()
-                                .allSatisfy(detail ->
-                                        assertThat(detail.getMessage()).contains(code)));
-    }
-
     @Test
     void appendsBatchesThatEveryPeerRecomputes() throws Exception {
         LogName log = newLog();
@@ -108,8 +97,8 @@ class LedgerIT {
         LogName log = newLog();
         AppendRequest request = TestLog.append(log, CompactRange.EMPTY, "1", "a");
 
-        assertRefused("CHC-05", () -> submit(hospital, request));
-        assertRefused(
+        Member.assertRefused("CHC-05", () -> submit(hospital, request));
+        Member.assertRefused(
                 "CHC-05",
                 () -> hospital.ledger()
                         .submitTransaction(
@@ -122,7 +111,7 @@ class LedgerIT {
     void refusesNodesOfTheOwnOrganisationAsWriters() throws Exception {
         LogName log = newLog();
         try (Member peer = Member.peer(network, TestNetwork.AGENCY)) {
-            assertRefused("CHC-05", () -> submit(peer, TestLog.append(log, CompactRange.EMPTY, "1", "a")));
+            Member.assertRefused("CHC-05", () -> submit(peer, TestLog.append(log, CompactRange.EMPTY, "1", "a")));
         }
         assertThat(head(log).size()).isZero();
     }
@@ -137,9 +126,9 @@ class LedgerIT {
         CompactRange otherHistory = CompactRange.EMPTY.merge(
                 TestLog.append(log, CompactRange.EMPTY, "y", "a", "B").leaves());
 
-        assertRefused("CHC-06", () -> submit(agency, TestLog.append(log, CompactRange.EMPTY, "2", "c")));
-        assertRefused("CHC-06", () -> submit(agency, TestLog.append(log, longer, "2", "c")));
-        assertRefused("CHC-07", () -> submit(agency, TestLog.append(log, otherHistory, "2", "c")));
+        Member.assertRefused("CHC-06", () -> submit(agency, TestLog.append(log, CompactRange.EMPTY, "2", "c")));
+        Member.assertRefused("CHC-06", () -> submit(agency, TestLog.append(log, longer, "2", "c")));
+        Member.assertRefused("CHC-07", () -> submit(agency, TestLog.append(log, otherHistory, "2", "c")));
         assertThat(head(log)).isEqualTo(new LogState(log, 1, head));
     }
 
@@ -151,7 +140,7 @@ class LedgerIT {
         byte[] cut = java.util.Arrays.copyOf(good, good.length - 1);
 
         for (byte[] bad : List.of(padded, cut, new byte[0], "x".getBytes(StandardCharsets.UTF_8))) {
-            assertRefused("CHC-01", () -> agency.ledger().submitTransaction("Append", bad));
+            Member.assertRefused("CHC-01", () -> agency.ledger().submitTransaction("Append", bad));
         }
         assertThat(head(log).size()).isZero();
     }
@@ -166,7 +155,7 @@ class LedgerIT {
 
         assertThat(again).isEqualTo(once);
         assertThat(head(log).size()).isEqualTo(1);
-        assertRefused("CHC-08", () -> submit(agency, TestLog.append(log, CompactRange.EMPTY, "1", "other")));
+        Member.assertRefused("CHC-08", () -> submit(agency, TestLog.append(log, CompactRange.EMPTY, "1", "other")));
     }
 
     @Test
@@ -197,7 +186,7 @@ class LedgerIT {
     void voidsWhatOnlyTwoOrganisationsEndorsed() throws Exception {
         LogName log = newLog();
         AppendRequest request = TestLog.append(log, CompactRange.EMPTY, "1", "a");
-        agency.awaitLog(log, TestNetwork.AGENCY, TestNetwork.HOSPITAL);
+        agency.awaitAgreement("GetLog", log, TestNetwork.AGENCY, TestNetwork.HOSPITAL);
 
         SubmittedTransaction submitted = agency.proposal(
                         "Append", request.encode().toByteArray(), TestNetwork.AGENCY, TestNetwork.HOSPITAL)

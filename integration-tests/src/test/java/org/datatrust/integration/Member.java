@@ -1,5 +1,8 @@
 package org.datatrust.integration;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
@@ -13,8 +16,8 @@ import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.datatrust.network.OrganisationHome;
-import org.datatrust.proof.name.LogName;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.Gateway;
@@ -100,11 +103,11 @@ final class Member implements AutoCloseable {
         return channel.getContract(chaincode);
     }
 
-    /** Waits until the peers of these organisations hold a log; they may be a block behind the one that told of its creation. */
-    void awaitLog(LogName log, String... organisations) throws InterruptedException {
-        Eventually.until(log + " at " + List.of(organisations), Duration.ofSeconds(20), () -> {
+    /** Waits until the peers of these organisations give one answer; some may be a block behind the one that told of a commit. */
+    void awaitAgreement(String function, Object name, String... organisations) throws InterruptedException {
+        Eventually.until(name + " at " + List.of(organisations), Duration.ofSeconds(20), () -> {
             try {
-                proposal("GetLog", log.toString().getBytes(StandardCharsets.UTF_8), organisations)
+                proposal(function, name.toString().getBytes(StandardCharsets.UTF_8), organisations)
                         .endorse();
                 return true;
             } catch (EndorseException e) {
@@ -120,6 +123,17 @@ final class Member implements AutoCloseable {
             builder.setEndorsingOrganizations(organisations);
         }
         return builder.build();
+    }
+
+    /** Demands that every peer that was asked refuses to endorse, with this code. */
+    static void assertRefused(String code, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        EndorseException.class,
+                        e -> assertThat(e.getDetails())
+                                .isNotEmpty()
+                                .allSatisfy(detail ->
+                                        assertThat(detail.getMessage()).contains(code)));
     }
 
     /** Fabric's own queries of blocks and transactions. */

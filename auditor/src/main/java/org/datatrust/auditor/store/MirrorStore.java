@@ -53,6 +53,8 @@ public final class MirrorStore implements AutoCloseable {
         TRANSACTIONS,
         /** Head of each log as recomputed. */
         LOGS,
+        /** Each consent as recomputed, and which uses were recorded. */
+        CONSENTS,
         /** What was found, in order. */
         FINDINGS,
         /** The newest block that each source showed. */
