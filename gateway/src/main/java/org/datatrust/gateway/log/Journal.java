@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.datatrust.gateway.log.Store.Table;
 import org.datatrust.proof.Bytes;
 import org.rocksdb.RocksDBException;
@@ -31,13 +34,18 @@ final class Journal implements AutoCloseable {
     /** Counted for each entry besides its bytes, so that tiny entries cannot fill the memory. */
     private static final int ENTRY_OVERHEAD_BYTES = 100;
 
+    private static final int REQUEST_LOCKS = 64;
+
     private final Store store;
     private final Settings settings;
     private final Meters meters;
     private final Runnable onFailure;
     private final Thread thread;
-    /** Messages from before the look into the store until their write is visible there, by request. */
+    /** Queued messages, until their write is visible in the store, by request. */
     private final ConcurrentMap<Bytes, Message> pending = new ConcurrentHashMap<>();
+    /** Each guards the requests whose key hashes to its place, from the look into the store until the message is pending. */
+    private final List<Lock> requests =
+            Stream.<Lock>generate(ReentrantLock::new).limit(REQUEST_LOCKS).toList();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition work = lock.newCondition();
@@ -74,11 +82,14 @@ final class Journal implements AutoCloseable {
     Ticket append(Message message) throws InterruptedException, Refusal {
         reserve(message);
         boolean queued = false;
-        Message earlier = null;
+        Lock request = requests.get(Math.floorMod(message.requestKey().hashCode(), requests.size()));
+        // One repetition of a request at a time: what another one finds pending is then truly on its way, and gets a
+        // place.
+        request.lock();
         try {
-            earlier = pending.putIfAbsent(message.requestKey(), message);
-            if (earlier != null) {
-                return sameRequest(message, earlier);
+            Optional<Message> earlier = Optional.ofNullable(pending.get(message.requestKey()));
+            if (earlier.isPresent()) {
+                return sameRequest(message, earlier.get());
             }
             var stored = store.get(Table.REQUESTS, message.requestKey().toByteArray())
                     .map(RequestRecord::parse);
@@ -92,10 +103,8 @@ final class Journal implements AutoCloseable {
             }
             return message.ticket();
         } finally {
+            request.unlock();
             if (!queued) {
-                if (earlier == null) {
-                    pending.remove(message.requestKey(), message);
-                }
                 release(message);
             }
         }
@@ -176,6 +185,7 @@ final class Journal implements AutoCloseable {
             if (closing) {
                 return false;
             }
+            pending.put(message.requestKey(), message);
             messages.add(message);
             work.signal();
             return true;
