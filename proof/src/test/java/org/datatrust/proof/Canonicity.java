@@ -100,7 +100,7 @@ public final class Canonicity {
         try {
             encoded = format.encodeParsed(input);
         } catch (MalformedException e) {
-            if (!e.code().matches("(CBR|NAM|STM|LOG|SIG|CNS)-\\d\\d")) {
+            if (!e.code().matches("(CBR|NAM|STM|LOG|SIG|CNS|PRT)-\\d\\d")) {
                 throw new AssertionError("unknown code " + e.code(), e);
             }
             refused++;

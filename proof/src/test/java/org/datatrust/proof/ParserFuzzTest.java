@@ -3,6 +3,8 @@ package org.datatrust.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.ArrayList;
+import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentState;
@@ -10,6 +12,10 @@ import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.LogState;
+import org.datatrust.proof.parts.CsvReader;
+import org.datatrust.proof.parts.CsvRow;
+import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.signature.EcdsaP256;
 import org.datatrust.proof.signature.P256PublicKey;
 import org.datatrust.proof.statement.Statement;
@@ -60,6 +66,44 @@ class ParserFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
+    void disclosure(byte[] input) {
+        isCanonical(input, bytes -> {
+            Disclosure disclosure = Disclosure.parse(bytes);
+            assertThat(disclosure.digest()).isEqualTo(disclosure.digest());
+            return disclosure.encode();
+        });
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void sidecar(byte[] input) {
+        isCanonical(input, bytes -> Sidecar.parse(bytes).encode());
+    }
+
+    /** However a table arrives, it has the same rows or the same fault, and its rows are rows. */
+    @FuzzTest(maxDuration = "1m")
+    void csv(byte[] input) throws MalformedException {
+        List<Bytes> rows = new ArrayList<>();
+        String whole = read(input, input.length, rows);
+        assertThat(read(input, 3, new ArrayList<>())).isEqualTo(whole);
+        for (Bytes row : rows) {
+            assertThat(CsvRow.parse(row)).isNotEmpty();
+        }
+    }
+
+    private static String read(byte[] table, int piece, List<Bytes> rows) {
+        CsvReader reader = CsvReader.ofTable((source, from, to, offset) -> rows.add(Bytes.copyOf(source, from, to)));
+        try {
+            for (int at = 0; at < table.length; at += piece) {
+                reader.read(table, at, Math.min(table.length, at + piece));
+            }
+            reader.end();
+            return rows.toString();
+        } catch (MalformedException e) {
+            return e.code() + " " + e.getMessage();
+        }
+    }
+
+    @FuzzTest(maxDuration = "1m")
     void publicKey(byte[] input) {
         isCanonical(input, bytes -> P256PublicKey.parse(bytes).encoded());
     }
@@ -77,7 +121,7 @@ class ParserFuzzTest {
         try {
             assertThat(format.encodeParsed(input).toByteArray()).isEqualTo(input);
         } catch (MalformedException e) {
-            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS)-\\d\\d");
+            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS|PRT)-\\d\\d");
         }
     }
 }

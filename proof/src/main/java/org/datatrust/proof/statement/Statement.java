@@ -19,7 +19,7 @@ import org.datatrust.proof.name.DatasetName;
  *
  * @param channel the channel on which it is to be logged, so that it means nothing on another
  * @param version 1 to 64 characters of {@code A-Z a-z 0-9 . _ -}, first a letter or digit
- * @param sizeBytes length of the content, 0 and up
+ * @param sizeBytes length of the content, 0 and up; 0 for a profile that {@link DigestProfile#hasParts has parts}
  * @param salt {@value #SALT_SIZE_BYTES} random bytes, so that nobody who sees the leaf hash can guess the statement
  * @param name what people call the content, such as a relative path: Unicode data, 1 to {@value #MAX_NAME_BYTES} bytes of UTF-8,
  *     never interpreted
@@ -65,6 +65,7 @@ public record Statement(
                 VERSION.matcher(version).matches(),
                 "a version is 1 to 64 of A-Z a-z 0-9 . _ -, starting with a letter or digit");
         require(sizeBytes >= 0, "a size cannot be negative");
+        require(sizeBytes == 0 || !profile.hasParts(), "a profile of parts tells no size");
         require(salt.size() == SALT_SIZE_BYTES, "a salt has 16 bytes");
         require(name.isEmpty() || fitsName(name.get()), "a name is 1 to 1024 bytes of UTF-8");
         require(

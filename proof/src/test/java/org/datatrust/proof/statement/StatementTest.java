@@ -59,6 +59,28 @@ class StatementTest {
     }
 
     @Test
+    void profileOfPartsTellsNoSize() {
+        assertThat(ofProfile(DigestProfile.CSV_1, 0).sizeBytes()).isZero();
+        assertThatIllegalArgumentException().isThrownBy(() -> ofProfile(DigestProfile.CSV_1, 1));
+        assertThat(ofProfile(DigestProfile.FILE_1, 1).sizeBytes()).isOne();
+    }
+
+    private static Statement ofProfile(DigestProfile profile, long sizeBytes) {
+        return new Statement(
+                new ChannelName("c"),
+                new DatasetName(new OrganisationId("a"), "d"),
+                "1",
+                profile,
+                DIGEST,
+                sizeBytes,
+                SALT,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of());
+    }
+
+    @Test
     void namesOfEqualLookAreDifferentStatements() {
         assertThat(named("e\u0301").encode()).isNotEqualTo(named("é").encode());
         assertThat(named("臺").encode()).isNotEqualTo(named("台").encode());

@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.proof.parts;
+
+import org.jspecify.annotations.NullMarked;
