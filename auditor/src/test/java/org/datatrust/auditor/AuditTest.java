@@ -17,6 +17,7 @@ import org.datatrust.auditor.source.BlockSource;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.consent.ConsentStatus;
@@ -286,9 +287,10 @@ class AuditTest {
     private static ConsentState state(ConsentEvent event, ConsentStatus status) {
         return new ConsentState(
                 TestChain.CONSENT,
-                event.before().then(event.encode()),
+                event.before().then(new ConsentEntry(event, TestChain.CONSENT.organisation(), 0).encode()),
                 status,
                 TestChain.consentEvent(History.NONE, ConsentAction.GIVE).terms().orElseThrow(),
+                TestChain.CONSENT.organisation(),
                 0);
     }
 

@@ -45,7 +45,7 @@ final class Consents {
 
         String key = StateKey.consent(event.consent());
         Optional<ConsentState> before = find(call.state(), event.consent());
-        if (before.isPresent() && isNewest(before.get(), event)) {
+        if (before.isPresent() && before.get().isAfter(event)) {
             return before.get().encode();
         }
         return switch (RULES.apply(before, event, creator.organisation(), call.time())) {
@@ -100,12 +100,6 @@ final class Consents {
         return call.state()
                 .read(key)
                 .orElseThrow(() -> new RefusedException(Refusal.NO_SUCH_USE, "the consent has no use of this id"));
-    }
-
-    /** Whether the event is the one that led to this state: sent again by a caller who did not get the answer. */
-    private static boolean isNewest(ConsentState state, ConsentEvent event) {
-        return event.before().events() < ConsentEvent.MAX_EVENTS
-                && state.history().equals(event.before().then(event.encode()));
     }
 
     private static Optional<ConsentState> find(WorldState state, ConsentName name) {

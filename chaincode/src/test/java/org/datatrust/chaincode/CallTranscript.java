@@ -11,6 +11,7 @@ import org.datatrust.chaincode.MemoryChannel.Simulation;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.ledger.History;
 
@@ -71,7 +72,9 @@ final class CallTranscript {
 
     private void consents(Bytes owner, Bytes other) {
         ConsentEvent give = ConsentsTest.event(History.NONE, ConsentAction.GIVE);
-        ConsentEvent withdraw = ConsentsTest.event(History.NONE.then(give.encode()), ConsentAction.WITHDRAW);
+        ConsentEvent withdraw = ConsentsTest.event(
+                History.NONE.then(new ConsentEntry(give, give.consent().organisation(), MemoryChannel.NOON).encode()),
+                ConsentAction.WITHDRAW);
         record(owner, Bytes.utf8("RecordUse"), ConsentsTest.use(1).encode());
         record(owner, Bytes.utf8("RecordConsentEvent"), give.encode());
         record(other, Bytes.utf8("RecordConsentEvent"), give.encode());

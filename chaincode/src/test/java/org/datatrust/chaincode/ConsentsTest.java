@@ -12,6 +12,7 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.consent.ConsentStatus;
@@ -56,7 +57,13 @@ class ConsentsTest {
 
         ConsentState state = ConsentState.parse(given.accepted().toByteArray());
         assertThat(state)
-                .isEqualTo(new ConsentState(NAME, History.NONE.then(give.encode()), ConsentStatus.GIVEN, terms(), NOW));
+                .isEqualTo(new ConsentState(
+                        NAME,
+                        History.NONE.then(new ConsentEntry(give, HOSPITAL, NOW).encode()),
+                        ConsentStatus.GIVEN,
+                        terms(),
+                        HOSPITAL,
+                        NOW));
         assertThat(given.reads()).containsExactly(StateKey.consent(NAME));
         assertThat(given.writes()).containsExactly(new Write(StateKey.consent(NAME), state.encode()));
         assertThat(given.event()).contains(new Event("consent-changed", state.encode()));

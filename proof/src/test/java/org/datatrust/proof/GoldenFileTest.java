@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentRules;
 import org.datatrust.proof.consent.ConsentState;
@@ -168,19 +169,26 @@ class GoldenFileTest {
                         Bytes.ofHex(text(withdrawing, "signature")))));
         assertThat(withdraw.encode()).isEqualTo(encoded("consent-event-withdraw"));
 
+        JsonNode taken = fields("consent-entry");
+        ConsentEntry entry =
+                new ConsentEntry(withdraw, OrganisationId.parse(text(taken, "submitter")), number(taken, "at"));
+        assertThat(entry.encode()).isEqualTo(encoded("consent-entry"));
+        assertThat(ConsentEntry.parse(encoded("consent-entry").toByteArray())).isEqualTo(entry);
+
         JsonNode end = fields("consent-state");
         ConsentState state = new ConsentState(
                 ConsentName.parse(text(end, "consent")),
                 new History(number(end, "events"), digest(end, "history")),
                 ConsentStatus.valueOf(text(end, "status")),
                 terms,
+                OrganisationId.parse(text(end, "changedBy")),
                 number(end, "changedAt"));
         assertThat(state.encode()).isEqualTo(encoded("consent-state"));
         assertThat(ConsentState.parse(encoded("consent-state").toByteArray())).isEqualTo(state);
 
         ConsentRules rules = new ConsentRules(new EcdsaP256(new BouncyCastleProvider()));
         OrganisationId stranger = new OrganisationId("test-trade");
-        if (rules.apply(Optional.empty(), give, give.consent().organisation(), state.changedAt())
+        if (rules.apply(Optional.empty(), give, give.consent().organisation(), number(giving, "at"))
                 instanceof ConsentVerdict.Accepted(ConsentState given)) {
             assertThat(given.history()).isEqualTo(withdraw.before());
             assertThat(rules.apply(Optional.of(given), withdraw, stranger, state.changedAt()))

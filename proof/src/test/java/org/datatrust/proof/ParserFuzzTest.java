@@ -6,6 +6,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.consent.UseReceipt;
@@ -53,6 +54,11 @@ class ParserFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void consentEvent(byte[] input) {
         isCanonical(input, bytes -> ConsentEvent.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void consentEntry(byte[] input) {
+        isCanonical(input, bytes -> ConsentEntry.parse(bytes).encode());
     }
 
     @FuzzTest(maxDuration = "1m")

@@ -58,12 +58,10 @@ public final class ConsentRules {
         if (action == ConsentAction.EXPIRE && !over) {
             return refused(ConsentRefusal.PERIOD_NOT_OVER);
         }
+        long notBefore = Math.max(at, state.map(ConsentState::changedAt).orElse(at));
+        ConsentEntry entry = new ConsentEntry(event, submitter, notBefore);
         return new ConsentVerdict.Accepted(new ConsentState(
-                event.consent(),
-                event.before().then(event.encode()),
-                action.result(),
-                terms,
-                Math.max(at, state.map(ConsentState::changedAt).orElse(at))));
+                event.consent(), event.before().then(entry.encode()), action.result(), terms, submitter, notBefore));
     }
 
     static boolean isOver(ConsentTerms terms, long at) {

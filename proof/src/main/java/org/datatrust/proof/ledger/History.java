@@ -8,7 +8,7 @@ import org.datatrust.proof.Digest;
  * in this order, and that none is missing.
  *
  * @param events number of events, 0 and up
- * @param digest {@code SHA-256("")} before the first event; then {@code SHA-256(0x02 || digest before || SHA-256(event))}. The first
+ * @param digest {@code SHA-256("")} before the first event; then {@code SHA-256(0x02 || digest before || SHA-256(entry))}. The first
  *     byte keeps it apart from the leaves (0x00) and nodes (0x01) of logs.
  */
 public record History(long events, Digest digest) {
@@ -22,8 +22,8 @@ public record History(long events, Digest digest) {
         }
     }
 
-    /** @param event the event's bytes, exactly as they stood in the transaction */
-    public History then(Bytes event) {
-        return new History(events + 1, Digest.sha256(PREFIX, digest, event.sha256()));
+    /** @param entry the next event with its circumstances, in its one encoding */
+    public History then(Bytes entry) {
+        return new History(events + 1, Digest.sha256(PREFIX, digest, entry.sha256()));
     }
 }

@@ -41,6 +41,14 @@ class ConsentRecordsTest {
     }
 
     @Test
+    void everyAcceptedEntryIsTheOneEncodingOfItsValue() throws MalformedException {
+        ConsentEvent event = event(History.NONE, ConsentAction.GIVE, terms());
+        Canonicity.check(
+                new ConsentEntry(event, TestConsent.HOLDER, TestConsent.FROM).encode(),
+                input -> ConsentEntry.parse(input).encode());
+    }
+
+    @Test
     void everyAcceptedStateIsTheOneEncodingOfItsValue() throws MalformedException {
         Canonicity.check(
                 state(ConsentStatus.GIVEN, terms()).encode(),
@@ -88,10 +96,13 @@ class ConsentRecordsTest {
         assertThat(ConsentEvent.parse(event.encode().toByteArray())).isEqualTo(event);
         ConsentState state = new ConsentState(
                 event.consent(),
-                event.before().then(event.encode()),
+                event.before().then(new ConsentEntry(event, longest, ConsentState.MAX_SECONDS).encode()),
                 ConsentStatus.RENEWED,
                 most,
+                longest,
                 ConsentState.MAX_SECONDS);
+        ConsentEntry entry = new ConsentEntry(event, longest, ConsentState.MAX_SECONDS);
+        assertThat(ConsentEntry.parse(entry.encode().toByteArray())).isEqualTo(entry);
         assertThat(ConsentState.parse(state.encode().toByteArray())).isEqualTo(state);
         UseRequest use = new UseRequest(
                 event.channel(),

@@ -81,7 +81,7 @@ class ConsentRulesTest {
     @ParameterizedTest
     @EnumSource
     void aConsentBeginsWithARequestOrWithBeingGiven(ConsentAction action) {
-        ConsentVerdict verdict = RULES.apply(Optional.empty(), withTerms(action, History.NONE, terms()), HOLDER, NOW);
+        ConsentVerdict verdict = RULES.apply(Optional.empty(), event(History.NONE, action, terms()), HOLDER, NOW);
         switch (action) {
             case REQUEST, GIVE -> assertThat(accepted(verdict).status()).isEqualTo(action.result());
             case RENEW -> assertThat(verdict).isEqualTo(refused(ConsentRefusal.ILLEGAL_TRANSITION));
@@ -91,14 +91,18 @@ class ConsentRulesTest {
     }
 
     @Test
-    void historyIsTheHashChainOfTheEventsAsTheyWereSent() {
+    void historyIsTheHashChainOfTheEventsWithSubmitterAndTime() {
         ConsentEvent request = event(History.NONE, ConsentAction.REQUEST, terms());
         ConsentState requested = accepted(RULES.apply(Optional.empty(), request, HOLDER, NOW));
         ConsentEvent given = event(requested.history(), ConsentAction.GIVE, terms());
         ConsentState state = accepted(RULES.apply(Optional.of(requested), given, HOLDER, NOW + 1));
 
         assertThat(state.history())
-                .isEqualTo(History.NONE.then(request.encode()).then(given.encode()));
+                .isEqualTo(History.NONE
+                        .then(new ConsentEntry(request, HOLDER, NOW).encode())
+                        .then(new ConsentEntry(given, HOLDER, NOW + 1).encode()));
+        assertThat(state.isAfter(given)).isTrue();
+        assertThat(state.isAfter(request)).isFalse();
         assertThat(state.history().events()).isEqualTo(2);
     }
 
@@ -316,10 +320,14 @@ class ConsentRulesTest {
                 HOLDER,
                 given.changedAt() - 600));
         assertThat(withdrawn.changedAt()).isEqualTo(given.changedAt());
-    }
-
-    private static ConsentEvent withTerms(ConsentAction action, History before, ConsentTerms terms) {
-        return event(before, action, terms);
+        assertThat(withdrawn.history())
+                .as("what is kept goes through the rules again")
+                .isEqualTo(accepted(RULES.apply(
+                                Optional.of(given),
+                                event(given.history(), ConsentAction.WITHDRAW, terms()),
+                                HOLDER,
+                                withdrawn.changedAt()))
+                        .history());
     }
 
     private static ConsentTerms with(

@@ -57,7 +57,7 @@ final class TestConsent {
     }
 
     static ConsentState state(ConsentStatus status, ConsentTerms terms) {
-        return new ConsentState(NAME, History.NONE.then(Bytes.utf8("TEST event")), status, terms, FROM);
+        return new ConsentState(NAME, History.NONE.then(Bytes.utf8("TEST event")), status, terms, HOLDER, FROM);
     }
 
     static UseRequest use() {
