@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.logging.LogManager;
 import org.datatrust.network.NetworkException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,13 +33,21 @@ public final class Datatrust {
     @SuppressWarnings("UnusedVariable") // Read by picocli.
     private boolean help;
 
+    /**
+     * The configuration of java.util.logging, which makes it when something logs for the first time: no handler, so nothing is printed.
+     * Asking for the log manager to say so would look into every jar for other ways to log, each time that the command runs.
+     */
+    public static final class Unlogged {
+        public Unlogged() {}
+    }
+
     private Datatrust(Session session) {
         this.session = session;
     }
 
     public static void main(String[] words) {
         // What libraries log is for nobody at the keyboard; what matters is in the outcome of the call.
-        LogManager.getLogManager().reset();
+        System.setProperty("java.util.logging.config.class", Unlogged.class.getName());
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         int exit = run(words, out, err, System.getenv());

@@ -2,6 +2,7 @@ package org.datatrust.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Provider;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,7 +19,6 @@ import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.Check;
-import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.PathStep;
 import org.datatrust.verifier.Report;
 import org.datatrust.verifier.Result;
@@ -78,6 +78,7 @@ final class Verification {
     Verification(
             Session session,
             TrustPolicy policy,
+            Provider provider,
             Path policyFile,
             Optional<Path> proof,
             Optional<Path> contextFile,
@@ -85,7 +86,7 @@ final class Verification {
             boolean explain)
             throws FailedException {
         this.session = session;
-        this.verifier = Verifier.of(policy, CryptoProvider.fastest(), InstantSource.system());
+        this.verifier = Verifier.of(policy, provider, InstantSource.system());
         this.policyFile = policyFile;
         this.givenProof = proof;
         this.context = contextFile.isPresent()

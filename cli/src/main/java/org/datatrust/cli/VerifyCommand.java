@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.datatrust.proof.Digest;
+import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.trust.TrustPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -103,14 +104,18 @@ final class VerifyCommand implements Callable<Integer> {
             throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--jobs"), "datatrust verify");
         }
         if (!current) {
-            return new Verification(session, trusted, policy, proof, context, Optional.empty(), explain)
-                    .run(paths, followLinks);
+            return verification(trusted, policy, Optional.empty()).run(paths, followLinks);
         }
         try (Gateway asked = Gateway.connect(session, gateway.profile(session))) {
             CurrentLook look = new CurrentLook(session, asked, Duration.ofMinutes(maxAgeMinutes));
-            return new Verification(session, trusted, policy, proof, context, Optional.of(look), explain)
-                    .run(paths, followLinks);
+            return verification(trusted, policy, Optional.of(look)).run(paths, followLinks);
         }
+    }
+
+    /** For few files: looking for a faster provider, which may be in any jar, takes longer than it saves. */
+    private Verification verification(TrustPolicy trusted, Path policy, Optional<CurrentLook> look)
+            throws FailedException {
+        return new Verification(session, trusted, CryptoProvider.bouncyCastle(), policy, proof, context, look, explain);
     }
 
     private int batch(TrustPolicy trusted, Path policy, int threads) throws FailedException, InterruptedException {
@@ -120,7 +125,8 @@ final class VerifyCommand implements Callable<Integer> {
         if (explain || current || proof.isPresent()) {
             throw session.failed(ErrorCode.BAD_VALUE, "--jobs", threads, session.text("batch.without"));
         }
-        Verification verification = new Verification(session, trusted, policy, proof, context, Optional.empty(), false);
+        Verification verification = new Verification(
+                session, trusted, CryptoProvider.fastest(), policy, proof, context, Optional.empty(), false);
         Optional<VerifyResults> results = Optional.empty();
         if (resume.isPresent()) {
             String believed = trusted.toJson()

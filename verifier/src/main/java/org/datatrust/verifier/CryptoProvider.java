@@ -2,7 +2,6 @@ package org.datatrust.verifier;
 
 import java.security.Provider;
 import java.util.Optional;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Who does the curve arithmetic. Encoding and range of signatures are decided before the provider is asked, so the verdict does not
@@ -22,8 +21,20 @@ public final class CryptoProvider {
         return Fastest.PROVIDER;
     }
 
+    /** What levels 1 to 4 ask for; BouncyCastle's own provider looks up hundreds of algorithms when it is made. */
+    private static final class BouncyCastleP256 extends Provider {
+        private static final long serialVersionUID = 1L;
+        private static final String ALGORITHMS = "org.bouncycastle.jcajce.provider.asymmetric.ec.";
+
+        BouncyCastleP256() {
+            super("BouncyCastle-P256", "1", "BouncyCastle, as far as signatures by P-256 go");
+            put("Signature.SHA256withECDSA", ALGORITHMS + "SignatureSpi$ecDSA256");
+            put("KeyFactory.EC", ALGORITHMS + "KeyFactorySpi$EC");
+        }
+    }
+
     public static Provider bouncyCastle() {
-        return new BouncyCastleProvider();
+        return new BouncyCastleP256();
     }
 
     /** Empty where the library is absent, is for another processor, or fails its own tests. */
