@@ -28,6 +28,13 @@ public final class Bytes {
         return new Bytes(Arrays.copyOfRange(content, from, to));
     }
 
+    /** What is left in a buffer, which is then used up. */
+    public static Bytes copyOf(ByteBuffer content) {
+        byte[] copy = new byte[content.remaining()];
+        content.get(copy);
+        return copy.length == 0 ? EMPTY : new Bytes(copy);
+    }
+
     /**
      * The UTF-8 form of a text.
      *

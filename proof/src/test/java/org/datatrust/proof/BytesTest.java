@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,17 @@ class BytesTest {
         assertThat(bytes).isEqualTo(Bytes.ofHex("010203"));
         assertThat(bytes).hasSameHashCodeAs(Bytes.ofHex("010203")).hasToString("010203");
         assertThat(bytes).isNotEqualTo(Bytes.ofHex("010204"));
+    }
+
+    @Test
+    void copiesWhatIsLeftInABuffer() {
+        byte[] source = {1, 2, 3, 4};
+        ByteBuffer buffer = ByteBuffer.wrap(source, 1, 2).asReadOnlyBuffer();
+        Bytes bytes = Bytes.copyOf(buffer);
+        source[1] = 9;
+        assertThat(bytes).isEqualTo(Bytes.ofHex("0203"));
+        assertThat(buffer.hasRemaining()).isFalse();
+        assertThat(Bytes.copyOf(buffer)).isEqualTo(Bytes.EMPTY);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -75,7 +76,7 @@ public final class BlockRules {
             Envelope envelope;
             try {
                 envelope = Messages.canonical(
-                        Envelope.parser(), block.envelopes().get(i).toByteArray(), FabricCode.NOT_CANONICAL);
+                        Envelope.parser(), Messages.wire(block.envelopes().get(i)), FabricCode.NOT_CANONICAL);
             } catch (MalformedException e) {
                 throw new MalformedException(e.code(), "envelope " + i + ": " + e.getMessage());
             }
@@ -108,9 +109,8 @@ public final class BlockRules {
                     FabricCode.BAD_SIGNATURES_METADATA,
                     "signatures of " + block.signatures().size() + " bytes");
         }
-        Metadata metadata = read(Metadata.parser(), block.signatures().toByteArray());
-        OrdererBlockMetadata value =
-                read(OrdererBlockMetadata.parser(), metadata.getValue().toByteArray());
+        Metadata metadata = read(Metadata.parser(), Messages.wire(block.signatures()));
+        OrdererBlockMetadata value = read(OrdererBlockMetadata.parser(), metadata.getValue());
         if (metadata.getSignaturesCount() > MAX_SIGNATURES) {
             throw new MalformedException(FabricCode.BAD_SIGNATURES_METADATA, "too many orderer signatures");
         }
@@ -121,20 +121,18 @@ public final class BlockRules {
                 throw new MalformedException(
                         FabricCode.BAD_SIGNATURES_METADATA, "an orderer signature that is not of the BFT form");
             }
-            byte[] header = signature.getIdentifierHeader().toByteArray();
+            ByteString header = signature.getIdentifierHeader();
             signatures.add(new OrdererSignature(
                     read(IdentifierHeader.parser(), header).getIdentifier(),
-                    Bytes.copyOf(header),
-                    Bytes.copyOf(signature.getSignature().toByteArray())));
+                    Messages.bytes(header),
+                    Messages.bytes(signature.getSignature())));
         }
         return new OrdererSignatures(
-                Bytes.copyOf(metadata.getValue().toByteArray()),
-                value.getLastConfig().getIndex(),
-                signatures);
+                Messages.bytes(metadata.getValue()), value.getLastConfig().getIndex(), signatures);
     }
 
-    private static <M extends com.google.protobuf.Message> M read(com.google.protobuf.Parser<M> parser, byte[] encoded)
-            throws MalformedException {
+    private static <M extends com.google.protobuf.Message> M read(
+            com.google.protobuf.Parser<M> parser, ByteString encoded) throws MalformedException {
         return Messages.canonical(parser, encoded, FabricCode.BAD_SIGNATURES_METADATA);
     }
 

@@ -1,8 +1,8 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -92,7 +92,7 @@ public record ChannelConfig(
         }
 
         Map<String, Membership> memberships = new HashMap<>();
-        Map<String, byte[]> sources = new HashMap<>();
+        Map<String, ByteString> sources = new HashMap<>();
         Set<String> applicationOrganisations = new TreeSet<>();
         for (ConfigGroup group : orderer.getGroupsMap().values()) {
             addMembership(group, memberships, sources);
@@ -111,17 +111,16 @@ public record ChannelConfig(
         }
         Set<Bytes> keys = new HashSet<>();
         for (var source : orderers.getConsenterMappingList()) {
-            Bytes identity = Bytes.copyOf(SerializedIdentity.newBuilder()
+            Bytes identity = Messages.bytes(SerializedIdentity.newBuilder()
                     .setMspid(source.getMspId())
                     .setIdBytes(source.getIdentity())
                     .build()
-                    .toByteArray());
+                    .toByteString());
             Membership membership = memberships.get(source.getMspId());
             if (membership == null) {
                 throw unsupported("a consenter of an unknown organisation");
             }
-            IdentityCheck check =
-                    membership.check(identity, Bytes.copyOf(source.getIdentity().toByteArray()), signatures);
+            IdentityCheck check = membership.check(identity, Messages.bytes(source.getIdentity()), signatures);
             switch (check) {
                 case IdentityCheck.Invalid invalid ->
                     throw unsupported("consenter " + source.getId() + ": " + invalid.reason());
@@ -174,7 +173,7 @@ public record ChannelConfig(
     public IdentityCheck identify(Bytes identity, Signatures signatures) {
         SerializedIdentity parsed;
         try {
-            parsed = Messages.canonical(SerializedIdentity.parser(), identity.toByteArray(), FabricCode.NOT_CANONICAL);
+            parsed = Messages.canonical(SerializedIdentity.parser(), Messages.wire(identity), FabricCode.NOT_CANONICAL);
         } catch (MalformedException e) {
             return new IdentityCheck.Invalid("not a canonical identity");
         }
@@ -182,7 +181,7 @@ public record ChannelConfig(
         if (membership == null) {
             return new IdentityCheck.Invalid("of an organisation that the channel does not know");
         }
-        return membership.check(identity, Bytes.copyOf(parsed.getIdBytes().toByteArray()), signatures);
+        return membership.check(identity, Messages.bytes(parsed.getIdBytes()), signatures);
     }
 
     /** The configuration's own block policy must not be weaker than the quorum: N of exactly the consenters, each once. */
@@ -215,13 +214,13 @@ public record ChannelConfig(
     }
 
     private static String addMembership(
-            ConfigGroup group, Map<String, Membership> memberships, Map<String, byte[]> sources)
+            ConfigGroup group, Map<String, Membership> memberships, Map<String, ByteString> sources)
             throws MalformedException, UnsupportedException {
         MSPConfig source = value(group, "MSP", MSPConfig.parser());
-        byte[] encoded = source.getConfig().toByteArray();
+        ByteString encoded = source.getConfig();
         Membership membership = Membership.of(source.getType(), encoded);
-        byte[] other = sources.putIfAbsent(membership.id(), encoded);
-        if (other != null && !Arrays.equals(other, encoded)) {
+        ByteString other = sources.putIfAbsent(membership.id(), encoded);
+        if (other != null && !other.equals(encoded)) {
             throw unsupported("two different definitions of " + membership.id());
         }
         memberships.putIfAbsent(membership.id(), membership);
@@ -243,10 +242,10 @@ public record ChannelConfig(
         if (!group.containsValues(name)) {
             throw unsupported("the value " + name + " is missing");
         }
-        return read(parser, group.getValuesOrThrow(name).getValue().toByteArray());
+        return read(parser, group.getValuesOrThrow(name).getValue());
     }
 
-    private static <M extends Message> M read(Parser<M> parser, byte[] encoded) throws MalformedException {
+    private static <M extends Message> M read(Parser<M> parser, ByteString encoded) throws MalformedException {
         return Messages.known(parser, encoded, FabricCode.BAD_CONFIGURATION);
     }
 

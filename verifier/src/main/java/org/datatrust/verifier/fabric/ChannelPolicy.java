@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import org.datatrust.proof.MalformedException;
@@ -42,7 +43,7 @@ public sealed interface ChannelPolicy {
             return new Never();
         }
         Policy source = group.getPoliciesOrThrow(name).getPolicy();
-        byte[] value = source.getValue().toByteArray();
+        ByteString value = source.getValue();
         return switch (source.getType()) {
             case Policy.PolicyType.SIGNATURE_VALUE ->
                 new Signed(SignaturePolicy.parse(value, FabricCode.BAD_CONFIGURATION));

@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import java.time.DateTimeException;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.signature.P256PublicKey;
@@ -122,17 +122,14 @@ public final class ConfigHistory {
                     + " does not follow configuration " + before.sequence());
         }
         Envelope cause = opened.content().getLastUpdate();
-        Payload payload = read(Payload.parser(), cause.getPayload().toByteArray());
-        ChannelHeader header = read(
-                ChannelHeader.parser(), payload.getHeader().getChannelHeader().toByteArray());
+        Payload payload = read(Payload.parser(), cause.getPayload());
+        ChannelHeader header = read(ChannelHeader.parser(), payload.getHeader().getChannelHeader());
         if (header.getType() != HeaderType.CONFIG_UPDATE_VALUE) {
             throw notAuthorised(
                     "the configuration of block " + block.number() + " does not say which update led to it");
         }
-        ConfigUpdateEnvelope signed =
-                read(ConfigUpdateEnvelope.parser(), payload.getData().toByteArray());
-        ConfigUpdate update =
-                read(ConfigUpdate.parser(), signed.getConfigUpdate().toByteArray());
+        ConfigUpdateEnvelope signed = read(ConfigUpdateEnvelope.parser(), payload.getData());
+        ConfigUpdate update = read(ConfigUpdate.parser(), signed.getConfigUpdate());
         if (!update.getChannelId().equals(before.config().channel().value())) {
             throw notAuthorised("the update is of channel " + update.getChannelId());
         }
@@ -251,10 +248,8 @@ public final class ConfigHistory {
         List<Member> members = new ArrayList<>();
         Set<P256PublicKey> keys = new HashSet<>();
         for (ConfigSignature signature : update.getSignaturesList()) {
-            SignatureHeader header = read(
-                    SignatureHeader.parser(), signature.getSignatureHeader().toByteArray());
-            IdentityCheck check = before.identities()
-                    .identify(Bytes.copyOf(header.getCreator().toByteArray()));
+            SignatureHeader header = read(SignatureHeader.parser(), signature.getSignatureHeader());
+            IdentityCheck check = before.identities().identify(Messages.bytes(header.getCreator()));
             if (check instanceof IdentityCheck.Valid(Member member)
                     && signatures
                             .message(
@@ -275,10 +270,10 @@ public final class ConfigHistory {
             throw malformed("a configuration block holds one envelope, this one "
                     + block.envelopes().size());
         }
-        Envelope envelope = read(Envelope.parser(), block.envelopes().getFirst().toByteArray());
-        Payload payload = read(Payload.parser(), envelope.getPayload().toByteArray());
-        ChannelHeader header = read(
-                ChannelHeader.parser(), payload.getHeader().getChannelHeader().toByteArray());
+        Envelope envelope =
+                read(Envelope.parser(), Messages.wire(block.envelopes().getFirst()));
+        Payload payload = read(Payload.parser(), envelope.getPayload());
+        ChannelHeader header = read(ChannelHeader.parser(), payload.getHeader().getChannelHeader());
         if (header.getType() != HeaderType.CONFIG_VALUE) {
             throw malformed("the envelope is of type " + header.getType() + ", not a configuration");
         }
@@ -290,12 +285,10 @@ public final class ConfigHistory {
             throw malformed("the configuration's time is out of range");
         }
         return new Opened(
-                ChannelName.parse(header.getChannelId()),
-                time,
-                read(ConfigEnvelope.parser(), payload.getData().toByteArray()));
+                ChannelName.parse(header.getChannelId()), time, read(ConfigEnvelope.parser(), payload.getData()));
     }
 
-    private static <M extends Message> M read(Parser<M> parser, byte[] encoded) throws MalformedException {
+    private static <M extends Message> M read(Parser<M> parser, ByteString encoded) throws MalformedException {
         return Messages.known(parser, encoded, FabricCode.BAD_CONFIGURATION);
     }
 

@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.util.Optional;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
@@ -76,14 +77,12 @@ public record Definition(String chaincode, long sequence, Endorsement endorsemen
         if (wrapped.getTypeCase() != StateData.TypeCase.BYTES) {
             throw malformed("the definition's validation info is not bytes");
         }
-        ChaincodeValidationInfo info =
-                read(ChaincodeValidationInfo.parser(), wrapped.getBytes().toByteArray());
+        ChaincodeValidationInfo info = read(ChaincodeValidationInfo.parser(), wrapped.getBytes());
         if (!info.getValidationPlugin().equals(BUILT_IN_VALIDATION)) {
             throw new UnsupportedException(
                     FabricCode.UNSUPPORTED_POLICY, "a validation plugin other than " + BUILT_IN_VALIDATION);
         }
-        ApplicationPolicy policy =
-                read(ApplicationPolicy.parser(), info.getValidationParameter().toByteArray());
+        ApplicationPolicy policy = read(ApplicationPolicy.parser(), info.getValidationParameter());
         return new Definition(chaincode, number.getInt64(), endorsement(policy));
     }
 
@@ -99,11 +98,11 @@ public record Definition(String chaincode, long sequence, Endorsement endorsemen
     }
 
     private static StateData state(Bytes value) throws MalformedException {
-        return read(StateData.parser(), value.toByteArray());
+        return read(StateData.parser(), Messages.wire(value));
     }
 
-    private static <M extends com.google.protobuf.Message> M read(com.google.protobuf.Parser<M> parser, byte[] encoded)
-            throws MalformedException {
+    private static <M extends com.google.protobuf.Message> M read(
+            com.google.protobuf.Parser<M> parser, ByteString encoded) throws MalformedException {
         return Messages.canonical(parser, encoded, FabricCode.BAD_DEFINITION);
     }
 

@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,13 +77,11 @@ public record EndorserTransaction(
      * @throws MalformedException FAB-01 or FAB-02
      */
     public static EndorserTransaction ofEnvelope(Bytes envelope) throws MalformedException {
-        Envelope parsed = Messages.canonical(Envelope.parser(), envelope.toByteArray(), FabricCode.NOT_CANONICAL);
+        Envelope parsed = Messages.canonical(Envelope.parser(), Messages.wire(envelope), FabricCode.NOT_CANONICAL);
         if (parsed.getPayload().isEmpty() || parsed.getSignature().isEmpty()) {
             throw new MalformedException(FabricCode.NOT_CANONICAL, "an envelope without payload or signature");
         }
-        return of(
-                parsed.getPayload().toByteArray(),
-                Bytes.copyOf(parsed.getSignature().toByteArray()));
+        return of(Messages.bytes(parsed.getPayload()), parsed.getPayload(), Messages.bytes(parsed.getSignature()));
     }
 
     /**
@@ -90,16 +89,17 @@ public record EndorserTransaction(
      * @throws MalformedException FAB-01 or FAB-02
      */
     public static EndorserTransaction ofPayload(Bytes payload) throws MalformedException {
-        return of(payload.toByteArray(), Bytes.EMPTY);
+        return of(payload, Messages.wire(payload), Bytes.EMPTY);
     }
 
-    private static EndorserTransaction of(byte[] encoded, Bytes signature) throws MalformedException {
-        if (encoded.length > MAX_SIZE_BYTES) {
-            throw form("a transaction of " + encoded.length + " bytes, at most " + MAX_SIZE_BYTES + " are judged");
+    private static EndorserTransaction of(Bytes verbatim, ByteString encoded, Bytes signature)
+            throws MalformedException {
+        if (encoded.size() > MAX_SIZE_BYTES) {
+            throw form("a transaction of " + encoded.size() + " bytes, at most " + MAX_SIZE_BYTES + " are judged");
         }
         Payload payload = Messages.canonical(Payload.parser(), encoded, FabricCode.NOT_CANONICAL);
         Header header = payload.getHeader();
-        byte[] channelHeaderBytes = header.getChannelHeader().toByteArray();
+        ByteString channelHeaderBytes = header.getChannelHeader();
         ChannelHeader channelHeader =
                 Messages.canonical(ChannelHeader.parser(), channelHeaderBytes, FabricCode.NOT_CANONICAL);
         if (channelHeader.getType() != HeaderType.ENDORSER_TRANSACTION_VALUE) {
@@ -108,17 +108,14 @@ public record EndorserTransaction(
         if (channelHeader.getEpoch() != 0) {
             throw form("the header's epoch is not 0");
         }
-        SignatureHeader signatureHeader = Messages.canonical(
-                SignatureHeader.parser(), header.getSignatureHeader().toByteArray(), FabricCode.NOT_CANONICAL);
+        SignatureHeader signatureHeader =
+                Messages.canonical(SignatureHeader.parser(), header.getSignatureHeader(), FabricCode.NOT_CANONICAL);
         if (signatureHeader.getNonce().isEmpty() || signatureHeader.getCreator().isEmpty()) {
             throw form("the header has no nonce or no creator");
         }
         ChaincodeHeaderExtension extension = Messages.canonical(
-                ChaincodeHeaderExtension.parser(),
-                channelHeader.getExtension().toByteArray(),
-                FabricCode.NOT_CANONICAL);
-        Transaction transaction =
-                Messages.canonical(Transaction.parser(), payload.getData().toByteArray(), FabricCode.NOT_CANONICAL);
+                ChaincodeHeaderExtension.parser(), channelHeader.getExtension(), FabricCode.NOT_CANONICAL);
+        Transaction transaction = Messages.canonical(Transaction.parser(), payload.getData(), FabricCode.NOT_CANONICAL);
         if (transaction.getActionsCount() != 1) {
             throw form("a transaction has exactly one action, this one has " + transaction.getActionsCount());
         }
@@ -126,9 +123,9 @@ public record EndorserTransaction(
         if (!action.getHeader().equals(header.getSignatureHeader())) {
             throw form("the action's header is not the transaction's");
         }
-        ChaincodeActionPayload actionPayload = Messages.canonical(
-                ChaincodeActionPayload.parser(), action.getPayload().toByteArray(), FabricCode.NOT_CANONICAL);
-        byte[] proposalPayload = actionPayload.getChaincodeProposalPayload().toByteArray();
+        ChaincodeActionPayload actionPayload =
+                Messages.canonical(ChaincodeActionPayload.parser(), action.getPayload(), FabricCode.NOT_CANONICAL);
+        ByteString proposalPayload = actionPayload.getChaincodeProposalPayload();
         ChaincodeProposalPayload proposal =
                 Messages.canonical(ChaincodeProposalPayload.parser(), proposalPayload, FabricCode.NOT_CANONICAL);
         if (proposal.getTransientMapCount() != 0) {
@@ -136,56 +133,55 @@ public record EndorserTransaction(
         }
         // Some clients spell out defaults here; what it holds is compared, and its bytes are hashed, so that is
         // harmless.
-        ChaincodeInvocationSpec invocation = Messages.known(
-                ChaincodeInvocationSpec.parser(), proposal.getInput().toByteArray(), FabricCode.NOT_CANONICAL);
+        ChaincodeInvocationSpec invocation =
+                Messages.known(ChaincodeInvocationSpec.parser(), proposal.getInput(), FabricCode.NOT_CANONICAL);
         if (invocation.getChaincodeSpec().getInput().getDecorationsCount() != 0) {
             throw form("decorations in the invocation");
         }
-        byte[] response = actionPayload.getAction().getProposalResponsePayload().toByteArray();
+        ByteString response = actionPayload.getAction().getProposalResponsePayload();
         ProposalResponsePayload responsePayload =
                 Messages.canonical(ProposalResponsePayload.parser(), response, FabricCode.NOT_CANONICAL);
-        ChaincodeAction endorsed = Messages.canonical(
-                ChaincodeAction.parser(), responsePayload.getExtension().toByteArray(), FabricCode.NOT_CANONICAL);
+        ChaincodeAction endorsed =
+                Messages.canonical(ChaincodeAction.parser(), responsePayload.getExtension(), FabricCode.NOT_CANONICAL);
         Optional<ChaincodeEvent> event = endorsed.getEvents().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Messages.canonical(
-                        ChaincodeEvent.parser(), endorsed.getEvents().toByteArray(), FabricCode.NOT_CANONICAL));
+                : Optional.of(
+                        Messages.canonical(ChaincodeEvent.parser(), endorsed.getEvents(), FabricCode.NOT_CANONICAL));
         if (actionPayload.getAction().getEndorsementsCount() > MAX_ENDORSEMENTS) {
             throw form("more than " + MAX_ENDORSEMENTS + " endorsements");
         }
         List<Endorsement> endorsements = new ArrayList<>();
         for (var endorsement : actionPayload.getAction().getEndorsementsList()) {
             endorsements.add(new Endorsement(
-                    Bytes.copyOf(endorsement.getEndorser().toByteArray()),
-                    Bytes.copyOf(endorsement.getSignature().toByteArray())));
+                    Messages.bytes(endorsement.getEndorser()), Messages.bytes(endorsement.getSignature())));
         }
         List<Bytes> arguments = new ArrayList<>();
         for (var argument : invocation.getChaincodeSpec().getInput().getArgsList()) {
-            arguments.add(Bytes.copyOf(argument.toByteArray()));
+            arguments.add(Messages.bytes(argument));
         }
         return new EndorserTransaction(
-                Bytes.copyOf(encoded),
+                verbatim,
                 signature,
                 channelHeader.getChannelId(),
                 channelHeader.getTxId(),
                 time(channelHeader),
-                Bytes.copyOf(signatureHeader.getCreator().toByteArray()),
-                Bytes.copyOf(signatureHeader.getNonce().toByteArray()),
+                Messages.bytes(signatureHeader.getCreator()),
+                Messages.bytes(signatureHeader.getNonce()),
                 List.of(
-                        Bytes.copyOf(channelHeaderBytes),
-                        Bytes.copyOf(action.getHeader().toByteArray()),
-                        Bytes.copyOf(proposalPayload)),
+                        Messages.bytes(channelHeaderBytes),
+                        Messages.bytes(action.getHeader()),
+                        Messages.bytes(proposalPayload)),
                 extension.getChaincodeId().getName(),
                 invocation.getChaincodeSpec().getChaincodeId().getName(),
                 arguments,
-                Bytes.copyOf(response),
-                Bytes.copyOf(responsePayload.getProposalHash().toByteArray()),
+                Messages.bytes(response),
+                Messages.bytes(responsePayload.getProposalHash()),
                 endorsed.getChaincodeId().getName(),
                 event.map(ChaincodeEvent::getChaincodeId),
                 event.map(ChaincodeEvent::getTxId),
                 endorsed.getResponse().getStatus(),
-                Bytes.copyOf(endorsed.getResponse().getPayload().toByteArray()),
-                ReadWriteSet.parse(endorsed.getResults().toByteArray()),
+                Messages.bytes(endorsed.getResponse().getPayload()),
+                ReadWriteSet.parse(endorsed.getResults()),
                 endorsements);
     }
 

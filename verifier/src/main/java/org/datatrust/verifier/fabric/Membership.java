@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ public record Membership(
     }
 
     /** @throws UnsupportedException FAB-11 for anything that these rules do not cover */
-    static Membership of(int type, byte[] encoded) throws MalformedException, UnsupportedException {
+    static Membership of(int type, ByteString encoded) throws MalformedException, UnsupportedException {
         if (type != FABRIC_MSP) {
             throw unsupported("an MSP of type " + type);
         }
@@ -78,15 +79,15 @@ public record Membership(
         try {
             List<Certificate> roots = new ArrayList<>();
             for (var pem : config.getRootCertsList()) {
-                roots.add(Certificate.ofPem(Bytes.copyOf(pem.toByteArray())));
+                roots.add(Certificate.ofPem(Messages.bytes(pem)));
             }
             List<Certificate> intermediates = new ArrayList<>();
             for (var pem : config.getIntermediateCertsList()) {
-                intermediates.add(Certificate.ofPem(Bytes.copyOf(pem.toByteArray())));
+                intermediates.add(Certificate.ofPem(Messages.bytes(pem)));
             }
             List<RevocationList> revocations = new ArrayList<>();
             for (var list : config.getRevocationListList()) {
-                revocations.add(RevocationList.of(Bytes.copyOf(list.toByteArray())));
+                revocations.add(RevocationList.of(Messages.bytes(list)));
             }
             Map<Role, Unit> units = new EnumMap<>(Role.class);
             var ous = config.getFabricNodeOus();
@@ -109,8 +110,7 @@ public record Membership(
         if (present) {
             Optional<Certificate> authority = identifier.getCertificate().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(Certificate.ofPem(
-                            Bytes.copyOf(identifier.getCertificate().toByteArray())));
+                    : Optional.of(Certificate.ofPem(Messages.bytes(identifier.getCertificate())));
             units.put(role, new Unit(identifier.getOrganizationalUnitIdentifier(), authority));
         }
     }

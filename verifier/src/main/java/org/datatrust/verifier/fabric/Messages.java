@@ -1,11 +1,13 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
-import java.util.Arrays;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 
 /** Protocol buffers from strangers. */
@@ -15,6 +17,15 @@ final class Messages {
 
     private Messages() {}
 
+    /** What was read of a message shares its bytes, so nothing read needs to be copied to be read further. */
+    static ByteString wire(Bytes encoded) {
+        return UnsafeByteOperations.unsafeWrap(encoded.toByteArray());
+    }
+
+    static Bytes bytes(ByteString value) {
+        return Bytes.copyOf(value.asReadOnlyByteBuffer());
+    }
+
     /**
      * A message in its one encoding. The bytes must be what the parsed message serialises to without unknown fields, so fields that are
      * unknown, out of order, doubled, spelled-out defaults, longer than needed, or after the end are refused at every depth. Only for
@@ -22,9 +33,11 @@ final class Messages {
      *
      * @param code of the refusal
      */
-    static <M extends Message> M canonical(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
+    static <M extends Message> M canonical(Parser<M> parser, ByteString encoded, String code)
+            throws MalformedException {
         M message = parse(DiscardUnknownFieldsParser.wrap(parser), encoded, code);
-        if (!Arrays.equals(message.toByteArray(), encoded)) {
+        // As buffers, since those are compared many bytes at a time.
+        if (!message.toByteString().asReadOnlyByteBuffer().equals(encoded.asReadOnlyByteBuffer())) {
             throw new MalformedException(
                     code,
                     "not the canonical encoding of "
@@ -34,7 +47,7 @@ final class Messages {
     }
 
     /** A message that may hold maps; unknown fields are refused at every depth. */
-    static <M extends Message> M known(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
+    static <M extends Message> M known(Parser<M> parser, ByteString encoded, String code) throws MalformedException {
         M message = parse(parser, encoded, code);
         // Unknown fields, at any depth, are all that the two ways of reading may differ in.
         if (message.getSerializedSize()
@@ -45,9 +58,10 @@ final class Messages {
         return message;
     }
 
-    private static <M> M parse(Parser<M> parser, byte[] encoded, String code) throws MalformedException {
+    private static <M> M parse(Parser<M> parser, ByteString encoded, String code) throws MalformedException {
         try {
-            CodedInputStream in = CodedInputStream.newInstance(encoded);
+            CodedInputStream in = encoded.newCodedInput();
+            in.enableAliasing(true);
             in.setRecursionLimit(MAX_DEPTH);
             M message = parser.parseFrom(in);
             in.checkLastTagWas(0);

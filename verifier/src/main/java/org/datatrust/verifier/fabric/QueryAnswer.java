@@ -21,8 +21,9 @@ public record QueryAnswer(Bytes envelope, int validationCode) {
     /** @throws MalformedException FAB-01 */
     public static QueryAnswer parse(Bytes encoded) throws MalformedException {
         ProcessedTransaction answer =
-                Messages.canonical(ProcessedTransaction.parser(), encoded.toByteArray(), FabricCode.NOT_CANONICAL);
-        return new QueryAnswer(Bytes.copyOf(answer.getTransactionEnvelope().toByteArray()), answer.getValidationCode());
+                Messages.canonical(ProcessedTransaction.parser(), Messages.wire(encoded), FabricCode.NOT_CANONICAL);
+        return new QueryAnswer(
+                Messages.bytes(answer.getTransactionEnvelope().toByteString()), answer.getValidationCode());
     }
 
     /** Whether a query was this one, for this transaction of this channel, asked on this channel. */

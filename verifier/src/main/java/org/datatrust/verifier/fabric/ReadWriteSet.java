@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -72,7 +73,7 @@ public record ReadWriteSet(List<Namespace> namespaces) {
     }
 
     /** @throws MalformedException FAB-01; FAB-02 for a namespace or a key that stands twice */
-    static ReadWriteSet parse(byte[] encoded) throws MalformedException {
+    static ReadWriteSet parse(ByteString encoded) throws MalformedException {
         TxReadWriteSet set = Messages.canonical(TxReadWriteSet.parser(), encoded, FabricCode.NOT_CANONICAL);
         if (set.getDataModel() != TxReadWriteSet.DataModel.KV) {
             throw new MalformedException(
@@ -91,7 +92,7 @@ public record ReadWriteSet(List<Namespace> namespaces) {
     }
 
     private static Namespace namespace(NsReadWriteSet source) throws MalformedException {
-        KVRWSet set = Messages.canonical(KVRWSet.parser(), source.getRwset().toByteArray(), FabricCode.NOT_CANONICAL);
+        KVRWSet set = Messages.canonical(KVRWSet.parser(), source.getRwset(), FabricCode.NOT_CANONICAL);
         List<Read> reads = new ArrayList<>();
         Set<String> readKeys = new HashSet<>();
         for (KVRead read : set.getReadsList()) {
@@ -110,15 +111,13 @@ public record ReadWriteSet(List<Namespace> namespaces) {
             requireOnce(writtenKeys, write.getKey());
             writes.add(new Write(
                     write.getKey(),
-                    write.getIsDelete()
-                            ? Optional.empty()
-                            : Optional.of(Bytes.copyOf(write.getValue().toByteArray()))));
+                    write.getIsDelete() ? Optional.empty() : Optional.of(Messages.bytes(write.getValue()))));
         }
         boolean writesElsewhere = set.getMetadataWritesCount() != 0;
         boolean readsElsewhere = set.getRangeQueriesInfoCount() != 0 || source.getCollectionHashedRwsetCount() != 0;
         for (CollectionHashedReadWriteSet collection : source.getCollectionHashedRwsetList()) {
-            HashedRWSet hashed = Messages.canonical(
-                    HashedRWSet.parser(), collection.getHashedRwset().toByteArray(), FabricCode.NOT_CANONICAL);
+            HashedRWSet hashed =
+                    Messages.canonical(HashedRWSet.parser(), collection.getHashedRwset(), FabricCode.NOT_CANONICAL);
             writesElsewhere |= hashed.getHashedWritesCount() != 0
                     || hashed.getMetadataWritesCount() != 0
                     || !collection.getPvtRwsetHash().isEmpty();

@@ -1,5 +1,6 @@
 package org.datatrust.verifier.fabric;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.List;
 import org.datatrust.proof.Bytes;
@@ -82,7 +83,7 @@ public sealed interface SignaturePolicy {
      * @param encoded common.SignaturePolicyEnvelope
      * @throws UnsupportedException END-24 for principals other than roles and identities, and for a policy that nobody need sign
      */
-    static SignaturePolicy parse(byte[] encoded, String code) throws MalformedException, UnsupportedException {
+    static SignaturePolicy parse(ByteString encoded, String code) throws MalformedException, UnsupportedException {
         return of(Messages.known(SignaturePolicyEnvelope.parser(), encoded, code), code);
     }
 
@@ -137,7 +138,7 @@ public sealed interface SignaturePolicy {
 
     private static Principal principal(MSPPrincipal source, String code)
             throws MalformedException, UnsupportedException {
-        byte[] content = source.getPrincipal().toByteArray();
+        ByteString content = source.getPrincipal();
         return switch (source.getPrincipalClassification()) {
             case ROLE -> {
                 MSPRole role = Messages.known(MSPRole.parser(), content, code);
@@ -151,7 +152,7 @@ public sealed interface SignaturePolicy {
                     case UNRECOGNIZED -> throw unsupported();
                 };
             }
-            case IDENTITY -> new Principal.Exactly(Bytes.copyOf(content));
+            case IDENTITY -> new Principal.Exactly(Messages.bytes(content));
             case ORGANIZATION_UNIT, ANONYMITY, COMBINED, UNRECOGNIZED -> throw unsupported();
         };
     }

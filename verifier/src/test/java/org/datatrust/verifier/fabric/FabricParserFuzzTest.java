@@ -131,7 +131,7 @@ class FabricParserFuzzTest {
                 "FAB-1[09]",
                 bytes -> ConfigUpdateRules.apply(
                         ConfigChange.configOf(REAL_GENESIS).getChannelGroup(),
-                        Messages.known(ConfigUpdate.parser(), bytes, FabricCode.BAD_CONFIGURATION),
+                        Messages.known(ConfigUpdate.parser(), ByteString.copyFrom(bytes), FabricCode.BAD_CONFIGURATION),
                         path -> true));
     }
 
