@@ -92,13 +92,13 @@ public record ChannelConfig(
         }
 
         Map<String, Membership> memberships = new HashMap<>();
-        Map<String, ByteString> sources = new HashMap<>();
+        Map<MSPConfig, Membership> read = new HashMap<>();
         Set<String> applicationOrganisations = new TreeSet<>();
         for (ConfigGroup group : orderer.getGroupsMap().values()) {
-            addMembership(group, memberships, sources);
+            addMembership(group, memberships, read);
         }
         for (ConfigGroup group : application.getGroupsMap().values()) {
-            if (!applicationOrganisations.add(addMembership(group, memberships, sources))) {
+            if (!applicationOrganisations.add(addMembership(group, memberships, read))) {
                 throw unsupported("two groups with one MSP");
             }
         }
@@ -213,17 +213,20 @@ public record ChannelConfig(
         }
     }
 
+    /** @param read what came of definitions before: who runs peers and orderers is defined twice, in the same words */
     private static String addMembership(
-            ConfigGroup group, Map<String, Membership> memberships, Map<String, ByteString> sources)
+            ConfigGroup group, Map<String, Membership> memberships, Map<MSPConfig, Membership> read)
             throws MalformedException, UnsupportedException {
         MSPConfig source = value(group, "MSP", MSPConfig.parser());
-        ByteString encoded = source.getConfig();
-        Membership membership = Membership.of(source.getType(), encoded);
-        ByteString other = sources.putIfAbsent(membership.id(), encoded);
-        if (other != null && !other.equals(encoded)) {
+        Membership known = read.get(source);
+        if (known != null) {
+            return known.id();
+        }
+        Membership membership = Membership.of(source.getType(), source.getConfig());
+        if (memberships.putIfAbsent(membership.id(), membership) != null) {
             throw unsupported("two different definitions of " + membership.id());
         }
-        memberships.putIfAbsent(membership.id(), membership);
+        read.put(source, membership);
         return membership.id();
     }
 

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,13 +78,15 @@ public record Membership(
             throw unsupported(id + " does not use node organizational units");
         }
         try {
+            // The roots stand again beside each organizational unit.
+            Map<ByteString, Certificate> read = new HashMap<>();
             List<Certificate> roots = new ArrayList<>();
             for (var pem : config.getRootCertsList()) {
-                roots.add(Certificate.ofPem(Messages.bytes(pem)));
+                roots.add(certificate(pem, read));
             }
             List<Certificate> intermediates = new ArrayList<>();
             for (var pem : config.getIntermediateCertsList()) {
-                intermediates.add(Certificate.ofPem(Messages.bytes(pem)));
+                intermediates.add(certificate(pem, read));
             }
             List<RevocationList> revocations = new ArrayList<>();
             for (var list : config.getRevocationListList()) {
@@ -91,10 +94,10 @@ public record Membership(
             }
             Map<Role, Unit> units = new EnumMap<>(Role.class);
             var ous = config.getFabricNodeOus();
-            putUnit(units, Role.CLIENT, ous.hasClientOuIdentifier(), ous.getClientOuIdentifier());
-            putUnit(units, Role.PEER, ous.hasPeerOuIdentifier(), ous.getPeerOuIdentifier());
-            putUnit(units, Role.ADMIN, ous.hasAdminOuIdentifier(), ous.getAdminOuIdentifier());
-            putUnit(units, Role.ORDERER, ous.hasOrdererOuIdentifier(), ous.getOrdererOuIdentifier());
+            putUnit(units, Role.CLIENT, ous.hasClientOuIdentifier(), ous.getClientOuIdentifier(), read);
+            putUnit(units, Role.PEER, ous.hasPeerOuIdentifier(), ous.getPeerOuIdentifier(), read);
+            putUnit(units, Role.ADMIN, ous.hasAdminOuIdentifier(), ous.getAdminOuIdentifier(), read);
+            putUnit(units, Role.ORDERER, ous.hasOrdererOuIdentifier(), ous.getOrdererOuIdentifier(), read);
             long distinct = units.values().stream().map(Unit::text).distinct().count();
             if (distinct != units.size()) {
                 throw unsupported(id + " uses one organizational unit for two roles");
@@ -105,12 +108,28 @@ public record Membership(
         }
     }
 
-    private static void putUnit(Map<Role, Unit> units, Role role, boolean present, FabricOUIdentifier identifier)
+    private static Certificate certificate(ByteString pem, Map<ByteString, Certificate> read)
+            throws MalformedException {
+        Certificate known = read.get(pem);
+        if (known != null) {
+            return known;
+        }
+        Certificate certificate = Certificate.ofPem(Messages.bytes(pem));
+        read.put(pem, certificate);
+        return certificate;
+    }
+
+    private static void putUnit(
+            Map<Role, Unit> units,
+            Role role,
+            boolean present,
+            FabricOUIdentifier identifier,
+            Map<ByteString, Certificate> read)
             throws MalformedException {
         if (present) {
             Optional<Certificate> authority = identifier.getCertificate().isEmpty()
                     ? Optional.empty()
-                    : Optional.of(Certificate.ofPem(Messages.bytes(identifier.getCertificate())));
+                    : Optional.of(certificate(identifier.getCertificate(), read));
             units.put(role, new Unit(identifier.getOrganizationalUnitIdentifier(), authority));
         }
     }
