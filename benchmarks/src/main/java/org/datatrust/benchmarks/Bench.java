@@ -46,7 +46,7 @@ public final class Bench {
     private static final int RECORDS_1 = 60_000;
     private static final int LATENCY_SAMPLES = 200;
     private static final int SHARED_RECORDS = 2_000;
-    private static final int VERIFY_ROUNDS = 25;
+    private static final int VERIFY_ROUNDS = 100;
     private static final int COLD_STARTS = 15;
 
     private final SequencedMap<String, Double> figures = new LinkedHashMap<>();
