@@ -16,6 +16,7 @@ import org.datatrust.proof.Commitment;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentAction;
+import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.consent.ConsentStatus;
@@ -33,11 +34,16 @@ import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.proof.signature.P256PublicKey;
+import org.datatrust.verifier.ConsentReport;
+import org.datatrust.verifier.ConsentVerifier;
+import org.datatrust.verifier.CryptoProvider;
+import org.datatrust.verifier.Result;
+import org.datatrust.verifier.bundle.ConsentBundle;
 import org.hyperledger.fabric.client.CommitException;
 import org.hyperledger.fabric.client.GatewayException;
-
 import org.hyperledger.fabric.client.Transaction;
 import org.hyperledger.fabric.client.identity.Signers;
+import org.hyperledger.fabric.protos.gateway.PreparedTransaction;
 import org.hyperledger.fabric.protos.peer.TxValidationCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -173,6 +179,66 @@ class ConsentIT {
                 ConsentAction.GIVE,
                 Optional.of(terms(Optional.empty())));
         Member.assertRefused("CHC-16", () -> record(agency, foreign));
+    }
+
+    @Test
+    void oneFileProvesTheWholeLifeOfAConsentOffline() throws Exception {
+        ConsentEvent give = event(
+                new ConsentName(HOLDER, id().hex()),
+                History.NONE,
+                ConsentAction.GIVE,
+                Optional.of(terms(Optional.empty())));
+        ConsentState given = record(hospital, give);
+        UseReceipt granted = use(given.consent(), id());
+        ConsentEvent withdraw = withdrawal(given);
+        ConsentState withdrawn = record(hospital, withdraw);
+        UseReceipt refused = use(given.consent(), id());
+        agency.awaitAgreement("GetConsent", given.consent(), ALL);
+
+        ConsentBundle bundle = new ConsentBundle(
+                List.of(entry(give, given), entry(withdraw, withdrawn)),
+                view("GetConsent", given.consent().toString()),
+                List.of(
+                        view(
+                                "GetUse",
+                                given.consent().toString(),
+                                granted.request().id().hex()),
+                        view(
+                                "GetUse",
+                                given.consent().toString(),
+                                refused.request().id().hex())),
+                Optional.of(GatewayClient.context(network)));
+        ConsentReport report = new ConsentVerifier(Pins.of(network), CryptoProvider.fastest())
+                .verify(ConsentBundle.parse(bundle.encode().toByteArray()));
+
+        assertThat(report.isVerified()).as(report.checks().toString()).isTrue();
+        assertThat(report.uses()).containsExactly(granted, refused);
+        UseRequest question = request(given.consent(), id());
+        assertThat(report.decide(question, Instant.ofEpochSecond(given.changedAt() - 1)))
+                .contains(UseDecision.NO_SUCH_CONSENT);
+        assertThat(report.decide(question, Instant.ofEpochSecond(withdrawn.changedAt())))
+                .contains(UseDecision.WITHDRAWN);
+        ConsentReport hidden = new ConsentVerifier(Pins.of(network), CryptoProvider.fastest())
+                .verify(new ConsentBundle(List.of(entry(give, given)), bundle.view(), List.of(), bundle.context()));
+        assertThat(hidden.result()).as("the withdrawal is hidden").isEqualTo(Result.REFUTED);
+    }
+
+    private static ConsentEntry entry(ConsentEvent event, ConsentState after) {
+        return new ConsentEntry(event, after.changedBy(), after.changedAt());
+    }
+
+    /** What three organisations' peers answer, under their signatures; nobody submits it. */
+    private Bytes view(String function, String... arguments) throws Exception {
+        Transaction answer = agency.ledger()
+                .newProposal(function)
+                .addArguments(arguments)
+                .setEndorsingOrganizations(TestNetwork.AGENCY, TestNetwork.HOSPITAL, TestNetwork.AUDIT)
+                .build()
+                .endorse();
+        return Bytes.copyOf(PreparedTransaction.parseFrom(answer.getBytes())
+                .getEnvelope()
+                .getPayload()
+                .toByteArray());
     }
 
     private ConsentState give(Optional<Digest> principalKey) throws Exception {

@@ -15,11 +15,6 @@ import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.log.CompactRange;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.name.LogName;
-import org.datatrust.protocol.v1.AnchorRequest;
-import org.datatrust.protocol.v1.AnchorResponse;
-import org.datatrust.protocol.v1.AnchorState;
-import org.datatrust.protocol.v1.CreateLogRequest;
-import org.datatrust.protocol.v1.GetProofRequest;
 import org.datatrust.verifier.Check;
 import org.datatrust.verifier.Level;
 import org.datatrust.verifier.Report;
@@ -90,7 +85,7 @@ class EvidenceIT {
             all.add(tell(member, i, endorsed.get(i).submitAsync().getStatus()));
         }
         told = List.copyOf(all);
-        context = contextOfAGatewaysBundle();
+        context = Optional.of(GatewayClient.context(network));
         assertThat(told.stream().map(one -> one.status().getCode()))
                 .containsExactly(
                         TxValidationCode.VALID,
@@ -154,26 +149,6 @@ class EvidenceIT {
             }
         });
         return answers.getFirst();
-    }
-
-    private Optional<Context> contextOfAGatewaysBundle() throws Exception {
-        String other = TestLog.fresh(TestNetwork.AGENCY, "context").toString();
-        try (GatewayClient client = GatewayClient.own(network)) {
-            client.logs().createLog(CreateLogRequest.newBuilder().setLog(other).build());
-            AnchorResponse anchored = client.anchors()
-                    .anchor(AnchorRequest.newBuilder()
-                            .setLog(other)
-                            .setRequestId("1")
-                            .addAllEntries(entries.message(100, 1))
-                            .setWaitFor(AnchorState.COMMITTED)
-                            .build());
-            assertThat(anchored.getState()).isEqualTo(AnchorState.COMMITTED);
-            return ProofBundle.parse(client.anchors()
-                            .getProof(GetProofRequest.newBuilder().setLog(other).build())
-                            .getBundle()
-                            .toByteArray())
-                    .context();
-        }
     }
 
     private ProofBundle bundle(Told one) {

@@ -8,11 +8,18 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.datatrust.network.OrganisationHome;
+import org.datatrust.proof.name.LogName;
+import org.datatrust.protocol.v1.AnchorRequest;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingV2Stub;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceStub;
+import org.datatrust.protocol.v1.AnchorState;
+import org.datatrust.protocol.v1.CreateLogRequest;
+import org.datatrust.protocol.v1.GetProofRequest;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc.LogServiceBlockingV2Stub;
+import org.datatrust.verifier.bundle.Context;
+import org.datatrust.verifier.bundle.ProofBundle;
 
 /** One connection to the gateway of {@link TestNetwork#AGENCY}. */
 final class GatewayClient implements AutoCloseable {
@@ -89,5 +96,31 @@ final class GatewayClient implements AutoCloseable {
     @Override
     public void close() {
         connection.shutdownNow();
+    }
+
+    /** What all proofs of the channel share, out of a gateway's bundle for a record in a log of its own. */
+    static Context context(TestNetwork network) throws Exception {
+        LogName log = TestLog.fresh(TestNetwork.AGENCY, "context");
+        Entries entries = new Entries(network.network().consortium().channel(), log.log());
+        try (GatewayClient client = GatewayClient.own(network)) {
+            client.logs()
+                    .createLog(
+                            CreateLogRequest.newBuilder().setLog(log.toString()).build());
+            client.anchors()
+                    .anchor(AnchorRequest.newBuilder()
+                            .setLog(log.toString())
+                            .setRequestId("1")
+                            .addAllEntries(entries.message(100, 1))
+                            .setWaitFor(AnchorState.COMMITTED)
+                            .build());
+            return ProofBundle.parse(client.anchors()
+                            .getProof(GetProofRequest.newBuilder()
+                                    .setLog(log.toString())
+                                    .build())
+                            .getBundle()
+                            .toByteArray())
+                    .context()
+                    .orElseThrow();
+        }
     }
 }

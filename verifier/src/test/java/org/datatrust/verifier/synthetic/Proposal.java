@@ -1,6 +1,7 @@
 package org.datatrust.verifier.synthetic;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ public final class Proposal {
     public Optional<String> transactionId = Optional.empty();
     public Optional<ByteString> proposalHash = Optional.empty();
     public int actions = 1;
+    /** When it is said to have been made, seconds since 1970; 0 for no word of it. */
+    public long seconds = 0;
+
     public boolean highS = false;
     public UnaryOperator<byte[]> endorsementSignature = signature -> signature;
     public UnaryOperator<ByteString> signedPayload = payload -> payload;
@@ -115,8 +119,11 @@ public final class Proposal {
     }
 
     public ByteString payload() {
-        ByteString channelHeader = ChannelHeader.newBuilder()
-                .setType(headerType)
+        ChannelHeader.Builder header = ChannelHeader.newBuilder();
+        if (seconds != 0) {
+            header.setTimestamp(Timestamp.newBuilder().setSeconds(seconds));
+        }
+        ByteString channelHeader = header.setType(headerType)
                 .setChannelId(channel)
                 .setTxId(id())
                 .setEpoch(epoch)
