@@ -95,11 +95,15 @@ final class Findings {
 
     /**
      * All rules in order; those without a finding are NOT_PROVEN. An addition about which the bundle holds nothing is told by its first
-     * rule alone.
+     * rule alone. Of the rules about the data only those are told that were asked: about all of it, or about some of its parts.
      */
     List<Check> complete() {
         List<Check> all = new ArrayList<>(Rule.values().length);
+        boolean disclosed = has(Rule.DISCLOSURE_PROFILE);
         for (Rule rule : Rule.values()) {
+            if (disclosed ? rule == Rule.DATA_MATCHES : Rule.OF_DISCLOSURES.contains(rule)) {
+                continue;
+            }
             Check check = checks.get(rule);
             if (check != null) {
                 all.add(check);

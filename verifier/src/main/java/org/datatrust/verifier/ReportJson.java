@@ -52,7 +52,9 @@ final class ReportJson {
         out.writeStringProperty("version", statement.version());
         out.writeStringProperty("profile", statement.profile().id());
         out.writeStringProperty("digest", "sha256:" + statement.digest().hex());
-        out.writeNumberProperty("sizeBytes", statement.sizeBytes());
+        if (!statement.profile().hasParts()) {
+            out.writeNumberProperty("sizeBytes", statement.sizeBytes());
+        }
         statement.name().ifPresent(name -> out.writeStringProperty("name", name));
         statement.issuedAt().ifPresent(time -> out.writeStringProperty("issuedAtClaimed", time.toString()));
         out.writeStringProperty("log", subject.log().toString());

@@ -52,7 +52,14 @@ final class ReportText {
         Statement statement = subject.statement();
         field(out, sentences, "dataset", statement.dataset() + " " + statement.version());
         statement.name().ifPresent(name -> field(out, sentences, "name", printable(name)));
-        field(out, sentences, "digest", "SHA-256 " + statement.digest().hex() + ", " + statement.sizeBytes() + " B");
+        String digest = statement.digest().hex();
+        field(
+                out,
+                sentences,
+                "digest",
+                statement.profile().hasParts()
+                        ? statement.profile().id() + " " + digest
+                        : "SHA-256 " + digest + ", " + statement.sizeBytes() + " B");
         field(out, sentences, "log", subject.log() + " #" + subject.leafIndex() + ", " + statement.channel());
         statement.issuedAt().ifPresent(time -> field(out, sentences, "issuedAt", time.toString()));
     }

@@ -1,7 +1,10 @@
 package org.datatrust.verifier;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Every check of a verification, in the order of docs/spec/bundle.md and of the report. Codes are added, never renamed. */
@@ -10,6 +13,9 @@ enum Rule {
     STATEMENT_CHANNEL_TRUSTED("STM-11", Level.INTACT),
     STATEMENT_OF_LOG_OWNER("STM-12", Level.INTACT),
     DATA_MATCHES("DAT-01", Level.INTACT),
+    DISCLOSURE_PROFILE("DAT-10", Level.INTACT),
+    DISCLOSURE_DIGEST("DAT-11", Level.INTACT),
+    DISCLOSURE_FORM("DAT-12", Level.INTACT),
     TRANSACTION_CANONICAL("FAB-01", Level.INTACT),
     TRANSACTION_FORM("FAB-02", Level.INTACT),
     BATCH_WRITTEN("MRK-01", Level.INTACT),
@@ -84,6 +90,10 @@ enum Rule {
 
     COUNTERSIGNATURES_HOLD("PQS-01", Level.COUNTERSIGNED),
     COUNTERSIGNATURES_ENOUGH("PQS-02", Level.COUNTERSIGNED);
+
+    /** What is asked in place of {@link #DATA_MATCHES} when only some parts of the data are at hand. */
+    static final Set<Rule> OF_DISCLOSURES =
+            Collections.unmodifiableSet(EnumSet.range(DISCLOSURE_PROFILE, DISCLOSURE_FORM));
 
     private static final Map<String, Rule> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Rule::code, rule -> rule));

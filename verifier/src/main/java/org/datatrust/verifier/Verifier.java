@@ -20,12 +20,16 @@ import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.log.ProofCheck;
 import org.datatrust.proof.log.ProvenTree;
 import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.parts.CsvTable;
+import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ContextCache;
 import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.data.Content;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Signatures;
@@ -106,9 +110,9 @@ public final class Verifier {
      * Checks one record of a bundle.
      *
      * @param record index into {@link ProofBundle#records}
-     * @param data digest of the data that the record is said to be about; without it the record is at best INCONCLUSIVE
+     * @param data what is at hand of the data that the record is said to be about; without it the record is at best INCONCLUSIVE
      */
-    public Report verify(ProofBundle bundle, int record, Optional<FileDigest> data) {
+    public Report verify(ProofBundle bundle, int record, Optional<? extends Content> data) {
         return new Session(bundle).verify(record, data, Optional.empty());
     }
 
@@ -119,7 +123,7 @@ public final class Verifier {
      * @param maxAge how old the evidence of the log's newest state may be
      */
     public Report verifyCurrent(
-            ProofBundle bundle, int record, Optional<FileDigest> data, Instant now, Duration maxAge) {
+            ProofBundle bundle, int record, Optional<? extends Content> data, Instant now, Duration maxAge) {
         return new Session(bundle).verify(record, data, Optional.of(new Present(now, maxAge)));
     }
 
@@ -295,7 +299,7 @@ public final class Verifier {
             });
         }
 
-        private Report verify(int record, Optional<FileDigest> data, Optional<Present> present) {
+        private Report verify(int record, Optional<? extends Content> data, Optional<Present> present) {
             Set<Level> demanded = EnumSet.noneOf(Level.class);
             if (present.isPresent()) {
                 demanded.add(Level.CURRENT);
@@ -364,20 +368,62 @@ public final class Verifier {
     }
 
     private static boolean isAbout(Statement statement, FileDigest data) {
-        return data.sha256().equals(statement.digest()) && data.sizeBytes() == statement.sizeBytes();
+        return statement.profile() == DigestProfile.FILE_1
+                && data.sha256().equals(statement.digest())
+                && data.sizeBytes() == statement.sizeBytes();
     }
 
-    private static void data(Findings findings, Statement statement, Optional<FileDigest> data) {
+    private static void data(Findings findings, Statement statement, Optional<? extends Content> data) {
         if (data.isEmpty()) {
             findings.notProven(Rule.DATA_MATCHES, "no data was given");
             return;
         }
-        FileDigest found = data.get();
+        switch (data.get()) {
+            case FileDigest _
+            when statement.profile().hasParts() ->
+                findings.notProven(
+                        Rule.DATA_MATCHES,
+                        "data of the profile " + statement.profile().id()
+                                + " can be checked only with its sidecar or by a disclosure");
+            case FileDigest found ->
+                findings.check(
+                        Rule.DATA_MATCHES,
+                        isAbout(statement, found),
+                        "the data has SHA-256 " + found.sha256() + " and " + found.sizeBytes()
+                                + " bytes, the statement says " + statement.digest() + " and "
+                                + statement.sizeBytes());
+            case Content.InParts(DigestProfile profile, Digest digest) ->
+                findings.check(
+                        Rule.DATA_MATCHES,
+                        profile == statement.profile() && digest.equals(statement.digest()),
+                        "the data has the digest " + digest + " by the profile " + profile.id()
+                                + ", the statement says " + statement.digest() + " by "
+                                + statement.profile().id());
+            case Content.Disclosed(Disclosure disclosure) -> disclosed(findings, statement, disclosure);
+        }
+    }
+
+    /** docs/spec/parts.md, section "Verifying". */
+    private static void disclosed(Findings findings, Statement statement, Disclosure disclosure) {
+        boolean sameProfile = findings.check(
+                Rule.DISCLOSURE_PROFILE,
+                disclosure.profile() == statement.profile(),
+                "the disclosure is of the profile " + disclosure.profile().id() + ", the statement of "
+                        + statement.profile().id());
+        if (!sameProfile) {
+            return;
+        }
+        Digest digest = disclosure.digest();
         findings.check(
-                Rule.DATA_MATCHES,
-                isAbout(statement, found),
-                "the data has SHA-256 " + found.sha256() + " and " + found.sizeBytes() + " bytes, the statement says "
-                        + statement.digest() + " and " + statement.sizeBytes());
+                Rule.DISCLOSURE_DIGEST,
+                digest.equals(statement.digest()),
+                "the disclosed parts lead to " + digest + ", the statement says " + statement.digest());
+        try {
+            CsvTable.of(disclosure);
+            findings.ok(Rule.DISCLOSURE_FORM, "");
+        } catch (MalformedException e) {
+            findings.failed(Rule.DISCLOSURE_FORM, e);
+        }
     }
 
     private static void fresh(Findings findings, Instant asOf, Optional<Present> present) {

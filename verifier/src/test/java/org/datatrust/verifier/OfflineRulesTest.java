@@ -39,10 +39,10 @@ class OfflineRulesTest {
     }
 
     @Test
-    void onlyTheFileDigestReadsFiles() {
+    void onlyThePackageDataReadsFiles() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(FileDigest.class)
+                .resideOutsideOfPackage(FileDigest.class.getPackageName())
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(

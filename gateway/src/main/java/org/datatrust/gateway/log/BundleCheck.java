@@ -10,7 +10,7 @@ import org.datatrust.verifier.Check;
 import org.datatrust.verifier.Report;
 import org.datatrust.verifier.Verifier;
 import org.datatrust.verifier.bundle.ProofBundle;
-import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.data.Content;
 import org.datatrust.verifier.fabric.UnsupportedException;
 import org.datatrust.verifier.trust.TrustPolicy;
 
@@ -48,11 +48,10 @@ interface BundleCheck {
     }
 
     /** The data itself is not here; whether it fits the statement is for its holder to check. */
-    private static FileDigest claimed(ProofBundle bundle, int record) {
+    private static Content claimed(ProofBundle bundle, int record) {
         try {
-            Statement statement =
-                    Statement.parse(bundle.records().get(record).statement().toByteArray());
-            return new FileDigest(statement.digest(), statement.sizeBytes());
+            return Content.claimedBy(
+                    Statement.parse(bundle.records().get(record).statement().toByteArray()));
         } catch (MalformedException e) {
             throw new IllegalStateException("a logged entry is no statement", e);
         }

@@ -36,5 +36,8 @@ public final class PartsCode {
     /** The content is not the one that the sidecar was made for. */
     public static final String OTHER_CONTENT = "PRT-46";
 
+    /** The proof in a disclosure file has not exactly one record. */
+    public static final String NOT_ONE_RECORD = "PRT-47";
+
     private PartsCode() {}
 }

@@ -1,15 +1,9 @@
 package org.datatrust.verifier.data;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.datatrust.proof.Digest;
 
@@ -18,9 +12,7 @@ import org.datatrust.proof.Digest;
  *
  * @param sizeBytes 0 and up
  */
-public record FileDigest(Digest sha256, long sizeBytes) {
-    private static final int CHUNK_BYTES = 1 << 18;
-
+public record FileDigest(Digest sha256, long sizeBytes) implements Content {
     public FileDigest {
         if (sizeBytes < 0) {
             throw new IllegalArgumentException("a size cannot be negative");
@@ -66,40 +58,14 @@ public record FileDigest(Digest sha256, long sizeBytes) {
 
     /** @param progress told the number of bytes of each piece as it is hashed */
     public static Outcome of(Path file, LongConsumer progress) {
-        try {
-            BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
-            if (!before.isRegularFile()) {
-                return new Outcome.NotHashed(Problem.NOT_A_FILE, "not a regular file");
-            }
-            MessageDigest sha = Digest.newSha256();
-            long size = 0;
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] chunk = new byte[CHUNK_BYTES];
-                for (int got = in.read(chunk); got >= 0; got = in.read(chunk)) {
-                    sha.update(chunk, 0, got);
-                    size += got;
-                    progress.accept(got);
-                }
-            }
-            BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
-            if (size != before.size() || !State.of(before).equals(State.of(after))) {
-                return new Outcome.NotHashed(Problem.CHANGED, "the file changed while it was read");
-            }
-            return new Outcome.Hashed(new FileDigest(Digest.of(sha.digest()), size));
-        } catch (NoSuchFileException e) {
-            return new Outcome.NotHashed(Problem.NOT_FOUND, "no such file");
-        } catch (AccessDeniedException e) {
-            return new Outcome.NotHashed(Problem.NOT_READABLE, "no permission to read the file");
-        } catch (IOException e) {
-            return new Outcome.NotHashed(Problem.READ_ERROR, String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** What changes when a file does, as far as its metadata tells. */
-    private record State(long size, FileTime modified, Optional<Object> fileKey) {
-        static State of(BasicFileAttributes attributes) {
-            return new State(
-                    attributes.size(), attributes.lastModifiedTime(), Optional.ofNullable(attributes.fileKey()));
-        }
+        MessageDigest sha = Digest.newSha256();
+        LongAdder size = new LongAdder();
+        Optional<Outcome.NotHashed> problem = WholeFile.read(file, progress, (chunk, got) -> {
+            sha.update(chunk, 0, got);
+            size.add(got);
+        });
+        return problem.isPresent()
+                ? problem.get()
+                : new Outcome.Hashed(new FileDigest(Digest.of(sha.digest()), size.sum()));
     }
 }

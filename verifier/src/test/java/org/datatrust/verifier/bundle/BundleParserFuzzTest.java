@@ -37,6 +37,14 @@ class BundleParserFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
+    void disclosedProof(byte[] input) {
+        ParserProperty.check(input, "(CBR|BND|NAM|PRT)-\\d\\d", bytes -> {
+            DisclosedProof proof = DisclosedProof.parse(bytes);
+            assertThat(DisclosedProof.parse(proof.encode().toByteArray())).isEqualTo(proof);
+        });
+    }
+
+    @FuzzTest(maxDuration = "1m")
     void context(byte[] input) {
         ParserProperty.check(
                 input,

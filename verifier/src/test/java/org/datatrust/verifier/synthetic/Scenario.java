@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
@@ -69,9 +70,14 @@ public final class Scenario {
     public boolean withData = true;
 
     public Scenario() {
+        this(i -> statement(i, "datatrust", "test-agency"));
+    }
+
+    /** @param statements tells the entries 0 to 8 of the log */
+    public Scenario(IntFunction<Statement> statements) {
         List<Digest> leaves = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
-            Bytes entry = statement(i, "datatrust", "test-agency").encode();
+            Bytes entry = statements.apply(i).encode();
             entries.add(entry);
             leaves.add(LogHash.leaf(entry));
         }

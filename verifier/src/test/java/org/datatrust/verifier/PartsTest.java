@@ -1,0 +1,239 @@
+package org.datatrust.verifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.cbor.CborWriter;
+import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.PartTree;
+import org.datatrust.proof.parts.PartsKey;
+import org.datatrust.proof.parts.Sidecar;
+import org.datatrust.proof.statement.DigestProfile;
+import org.datatrust.proof.statement.Statement;
+import org.datatrust.verifier.bundle.DisclosedProof;
+import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.data.Content;
+import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.synthetic.Scenario;
+import org.junit.jupiter.api.Test;
+
+/** Statements whose digest is made of parts: of all of them, of some, and what is no proof of either. */
+class PartsTest {
+    private static final List<Bytes> TABLE = Stream.of("id,姓名", "1,TEST 王小明", "2,\"a,b\"", "3,", "4,\"\"")
+            .map(Bytes::utf8)
+            .toList();
+
+    private static Sidecar sidecar(List<Bytes> parts) {
+        PartsKey key = new PartsKey(Bytes.utf8("TEST key").sha256().bytes());
+        PartTree tree = new PartTree(key);
+        parts.forEach(part -> tree.add(part.toByteArray(), 0, part.size()));
+        List<Sidecar.Run> runs =
+                tree.runs().stream().map(root -> new Sidecar.Run(0, root)).toList();
+        return new Sidecar(DigestProfile.CSV_1, key, parts.size(), runs);
+    }
+
+    private static Disclosure disclose(List<Bytes> parts, boolean openCount, Long... indexes)
+            throws MalformedException {
+        return sidecar(parts).disclose(new TreeSet<>(List.of(indexes)), openCount, Map.of(0L, parts));
+    }
+
+    /** All is well, and the record is about this table. */
+    private static Scenario about(List<Bytes> parts) {
+        return new Scenario(i -> {
+            Statement plain = Scenario.statement(i, "datatrust", "test-agency");
+            return new Statement(
+                    plain.channel(),
+                    plain.dataset(),
+                    plain.version(),
+                    DigestProfile.CSV_1,
+                    sidecar(parts).digest(),
+                    0,
+                    plain.salt(),
+                    plain.name(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        });
+    }
+
+    private static Report verify(Scenario scenario, Optional<? extends Content> data) {
+        return Verifier.of(scenario.policy()).verify(scenario.bundle(), 0, data);
+    }
+
+    private static Report verify(Scenario scenario, Disclosure disclosure) {
+        return verify(scenario, Optional.of(new Content.Disclosed(disclosure)));
+    }
+
+    private static Check check(Report report, String code) {
+        return report.checks().stream()
+                .filter(found -> found.code().equals(code))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> aboutData(Report report) {
+        return report.checks().stream()
+                .map(Check::code)
+                .filter(code -> code.startsWith("DAT-"))
+                .toList();
+    }
+
+    @Test
+    void disclosedRowsOfAnAnchoredTableAreVerified() throws MalformedException {
+        for (boolean openCount : new boolean[] {false, true}) {
+            Report report = verify(about(TABLE), disclose(TABLE, openCount, 0L, 2L, 4L));
+            assertThat(report.failures()).isEmpty();
+            assertThat(report.result()).isEqualTo(Result.VERIFIED);
+            assertThat(report.level()).isEqualTo(Level.COMMITTED);
+            assertThat(aboutData(report)).containsExactly("DAT-10", "DAT-11", "DAT-12");
+        }
+    }
+
+    @Test
+    void rowsOfAnotherTableAreRefuted() throws MalformedException {
+        List<Bytes> other = new ArrayList<>(TABLE);
+        other.set(1, Bytes.utf8("1,TEST 林"));
+        Report report = verify(about(TABLE), disclose(other, false, 0L, 1L));
+        assertThat(report.result()).isEqualTo(Result.REFUTED);
+        assertThat(check(report, "DAT-11").outcome()).isEqualTo(Outcome.FAILED);
+    }
+
+    @Test
+    void rowsWithoutTheirHeaderAreRefuted() throws MalformedException {
+        Report report = verify(about(TABLE), disclose(TABLE, false, 1L, 2L));
+        assertThat(report.result()).isEqualTo(Result.REFUTED);
+        assertThat(report.failures()).extracting(Check::code).containsExactly("DAT-12");
+        assertThat(check(report, "DAT-12").detail()).startsWith("PRT-44");
+    }
+
+    @Test
+    void partsThatNoTableHasAreRefuted() throws MalformedException {
+        for (List<Bytes> parts : List.of(
+                replaced(0, "id,id"),
+                replaced(0, "id,"),
+                replaced(0, "id,\"\""),
+                replaced(0, "id,\"b\""),
+                replaced(1, "1"),
+                replaced(1, "1,\"quoted for nothing\""),
+                replaced(1, "1,two\n2,rows"),
+                replaced(1, ""))) {
+            Report report = verify(about(parts), disclose(parts, false, 0L, 1L));
+            assertThat(report.failures()).extracting(Check::code).containsExactly("DAT-12");
+        }
+    }
+
+    private static List<Bytes> replaced(int index, String part) {
+        List<Bytes> parts = new ArrayList<>(TABLE);
+        parts.set(index, Bytes.utf8(part));
+        return parts;
+    }
+
+    @Test
+    void disclosureIsNoProofOfAWholeFile() throws MalformedException {
+        Report report = verify(new Scenario(), disclose(TABLE, false, 0L, 1L));
+        assertThat(report.result()).isEqualTo(Result.REFUTED);
+        assertThat(check(report, "DAT-10").outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(check(report, "DAT-11").outcome()).isEqualTo(Outcome.NOT_PROVEN);
+        assertThat(check(report, "DAT-12").outcome()).isEqualTo(Outcome.NOT_PROVEN);
+    }
+
+    @Test
+    void wholeTableUnderItsKeyIsVerifiedWhateverItsSize() {
+        Report report = verify(
+                about(TABLE),
+                Optional.of(
+                        new Content.InParts(DigestProfile.CSV_1, sidecar(TABLE).digest())));
+        assertThat(report.result()).isEqualTo(Result.VERIFIED);
+        assertThat(aboutData(report)).containsExactly("DAT-01");
+    }
+
+    @Test
+    void anotherTableUnderAKeyIsRefuted() {
+        Digest other = sidecar(TABLE.subList(0, 4)).digest();
+        Report report = verify(about(TABLE), Optional.of(new Content.InParts(DigestProfile.CSV_1, other)));
+        assertThat(report.failures()).extracting(Check::code).containsExactly("DAT-01");
+    }
+
+    @Test
+    void fileHashedInPartsIsNoProofOfAFileHashedAsItIs() {
+        Scenario scenario = new Scenario();
+        Digest digest = FileDigest.of(scenario.data).sha256();
+        Report report = verify(scenario, Optional.of(new Content.InParts(DigestProfile.CSV_1, digest)));
+        assertThat(report.failures()).extracting(Check::code).containsExactly("DAT-01");
+    }
+
+    @Test
+    void fileAloneProvesNothingAboutItsParts() {
+        for (Optional<FileDigest> data :
+                List.of(Optional.of(new FileDigest(sidecar(TABLE).digest(), 0)), Optional.<FileDigest>empty())) {
+            Report report = verify(about(TABLE), data);
+            assertThat(report.result()).isEqualTo(Result.INCONCLUSIVE);
+            assertThat(report.level()).isEqualTo(Level.NONE);
+            assertThat(report.notProven()).extracting(Check::code).contains("DAT-01");
+        }
+        Scenario scenario = about(TABLE);
+        assertThat(Verifier.of(scenario.policy())
+                        .results(
+                                scenario.bundle(),
+                                record -> Optional.of(
+                                        new FileDigest(sidecar(TABLE).digest(), 0))))
+                .containsExactly(Result.INCONCLUSIVE);
+    }
+
+    @Test
+    void reportTellsTheProfileAndNoSize() throws MalformedException {
+        Report report = verify(about(TABLE), disclose(TABLE, false, 0L, 1L));
+        assertThat(report.toText(Locale.ENGLISH))
+                .contains("csv-1 " + sidecar(TABLE).digest().hex())
+                .doesNotContain(" 0 B");
+        assertThat(report.toJson()).contains("\"profile\":\"csv-1\"").doesNotContain("sizeBytes");
+    }
+
+    @Test
+    void disclosureFileHoldsOneRecordAndNothingElse() throws MalformedException {
+        Scenario scenario = about(TABLE);
+        ProofBundle bundle = scenario.bundle();
+        Disclosure disclosure = disclose(TABLE, false, 0L, 1L);
+        DisclosedProof proof = new DisclosedProof(bundle, disclosure);
+        DisclosedProof parsed = DisclosedProof.parse(proof.encode().toByteArray());
+        assertThat(parsed).isEqualTo(proof);
+        assertThat(Verifier.of(scenario.policy())
+                        .verify(parsed.bundle(), 0, Optional.of(new Content.Disclosed(parsed.disclosure())))
+                        .result())
+                .isEqualTo(Result.VERIFIED);
+
+        ProofBundle two = new ProofBundle(
+                List.of(bundle.records().getFirst(), bundle.records().getFirst()),
+                bundle.anchorings(),
+                bundle.context());
+        assertThatIllegalArgumentException().isThrownBy(() -> new DisclosedProof(two, disclosure));
+        assertThat(code(file(1, two, disclosure))).isEqualTo("PRT-47");
+        assertThat(code(file(2, bundle, disclosure))).isEqualTo("PRT-40");
+        assertThat(code(proof.encode().concat(Bytes.utf8("x")))).isEqualTo("CBR-05");
+        assertThat(code(bundle.encode())).startsWith("CBR-");
+    }
+
+    private static Bytes file(int version, ProofBundle bundle, Disclosure disclosure) {
+        CborWriter out = new CborWriter().map(3).key(1).uint(version);
+        out.key(2).bytes(bundle.encode()).key(3).bytes(disclosure.encode());
+        return Bytes.copyOf(out.end().toByteArray());
+    }
+
+    private static String code(Bytes file) {
+        return Objects.requireNonNull(
+                        catchThrowableOfType(MalformedException.class, () -> DisclosedProof.parse(file.toByteArray())))
+                .code();
+    }
+}
