@@ -80,6 +80,12 @@ public final class Bytes {
         return content.clone();
     }
 
+    /** Writes the bytes {@code [from, to)} into an array, from an index on. */
+    public void copyTo(byte[] target, int at, int from, int to) {
+        Objects.checkFromToIndex(from, to, content.length);
+        System.arraycopy(content, from, target, at, to - from);
+    }
+
     public Digest sha256() {
         return Digest.sha256(content);
     }

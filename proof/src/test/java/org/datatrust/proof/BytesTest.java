@@ -37,6 +37,9 @@ class BytesTest {
     void slicesAndJoins() {
         Bytes bytes = Bytes.ofHex("0102030405");
         assertThat(bytes.slice(1, 3)).isEqualTo(Bytes.ofHex("0203"));
+        byte[] target = new byte[5];
+        bytes.copyTo(target, 2, 1, 3);
+        assertThat(target).containsExactly(0, 0, 2, 3, 0);
         assertThat(bytes.slice(2, 2)).isEqualTo(Bytes.EMPTY);
         assertThat(bytes.slice(0, 2).concat(bytes.slice(2, 5))).isEqualTo(bytes);
         assertThat(bytes.at(4)).isEqualTo((byte) 5);

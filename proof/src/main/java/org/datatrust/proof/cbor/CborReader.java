@@ -51,13 +51,16 @@ public final class CborReader {
         this.input = input;
     }
 
-    /** @throws MalformedException {@link #OVER_LIMIT} if the input is longer than {@code maxSizeBytes} */
+    /**
+     * @param input not copied: large inputs are not held twice, and must not change while they are read
+     * @throws MalformedException {@link #OVER_LIMIT} if the input is longer than {@code maxSizeBytes}
+     */
     public static CborReader of(byte[] input, int maxSizeBytes) throws MalformedException {
         if (input.length > maxSizeBytes) {
             throw new MalformedException(
                     OVER_LIMIT, "input of " + input.length + " bytes, at most " + maxSizeBytes + " allowed");
         }
-        return new CborReader(input.clone());
+        return new CborReader(input);
     }
 
     public static CborReader of(Bytes input, int maxSizeBytes) throws MalformedException {

@@ -140,14 +140,14 @@ final class CertificatesApart {
         if (seen != count) {
             throw new MalformedException(BundleCode.BAD_CERTIFICATES, "certificate " + seen + " is used nowhere");
         }
-        byte[] text = in.bytes(0, ProofBundle.MAX_SIZE_BYTES).toByteArray();
+        Bytes text = in.bytes(0, ProofBundle.MAX_SIZE_BYTES);
         in.endArray();
         in.end();
-        if (gapsInAll > text.length) {
+        if (gapsInAll > text.size()) {
             throw new MalformedException(
-                    BundleCode.BAD_CERTIFICATES, "gaps of " + gapsInAll + " bytes in " + text.length);
+                    BundleCode.BAD_CERTIFICATES, "gaps of " + gapsInAll + " bytes in " + text.size());
         }
-        size += text.length;
+        size += text.size();
         if (size > maxSize) {
             throw new MalformedException(
                     BundleCode.TOO_LARGE, "a part of " + size + " bytes, at most " + maxSize + " allowed");
@@ -156,14 +156,14 @@ final class CertificatesApart {
         int from = 0;
         int to = 0;
         for (int i = 0; i < gaps.length; i++) {
-            System.arraycopy(text, from, content, to, gaps[i]);
+            text.copyTo(content, to, from, from + gaps[i]);
             from += gaps[i];
             to += gaps[i];
             byte[] certificate = certificates.get(used[i]);
             System.arraycopy(certificate, 0, content, to, certificate.length);
             to += certificate.length;
         }
-        System.arraycopy(text, from, content, to, text.length - from);
+        text.copyTo(content, to, from, text.size());
         return content;
     }
 }

@@ -65,6 +65,8 @@ public record EndorserTransaction(
     private static final int MAX_ENDORSEMENTS = 100;
     /** A field of two bytes becomes an object of some fifty: what is taken apart must be small. */
     private static final int MAX_SIZE_BYTES = 1 << 20;
+    /** More than a signature that can hold, with what surrounds it and the payload in an envelope. */
+    private static final int MAX_SIGNATURE_BYTES = 128;
 
     public EndorserTransaction {
         proposal = List.copyOf(proposal);
@@ -77,6 +79,8 @@ public record EndorserTransaction(
      * @throws MalformedException FAB-01 or FAB-02
      */
     public static EndorserTransaction ofEnvelope(Bytes envelope) throws MalformedException {
+        // Before anything is copied.
+        requireSize(envelope.size(), MAX_SIZE_BYTES + MAX_SIGNATURE_BYTES);
         Envelope parsed = Messages.canonical(Envelope.parser(), Messages.wire(envelope), FabricCode.NOT_CANONICAL);
         if (parsed.getPayload().isEmpty() || parsed.getSignature().isEmpty()) {
             throw new MalformedException(FabricCode.NOT_CANONICAL, "an envelope without payload or signature");
@@ -94,9 +98,7 @@ public record EndorserTransaction(
 
     private static EndorserTransaction of(Bytes verbatim, ByteString encoded, Bytes signature)
             throws MalformedException {
-        if (encoded.size() > MAX_SIZE_BYTES) {
-            throw form("a transaction of " + encoded.size() + " bytes, at most " + MAX_SIZE_BYTES + " are judged");
-        }
+        requireSize(encoded.size(), MAX_SIZE_BYTES);
         Payload payload = Messages.canonical(Payload.parser(), encoded, FabricCode.NOT_CANONICAL);
         Header header = payload.getHeader();
         ByteString channelHeaderBytes = header.getChannelHeader();
@@ -222,6 +224,12 @@ public record EndorserTransaction(
                     header.getTimestamp().getSeconds(), header.getTimestamp().getNanos());
         } catch (DateTimeException | ArithmeticException e) {
             throw form("the header's time is out of range");
+        }
+    }
+
+    private static void requireSize(int size, int max) throws MalformedException {
+        if (size > max) {
+            throw form("a transaction of " + size + " bytes, at most " + max + " are judged");
         }
     }
 
