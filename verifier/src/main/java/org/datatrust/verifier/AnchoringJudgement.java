@@ -19,6 +19,7 @@ import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.bundle.CurrentEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
+import org.datatrust.verifier.fabric.ChannelConfig;
 import org.datatrust.verifier.fabric.ChannelPolicy;
 import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.Definition;
@@ -27,6 +28,7 @@ import org.datatrust.verifier.fabric.Endorsers;
 import org.datatrust.verifier.fabric.FabricCode;
 import org.datatrust.verifier.fabric.IdentityCheck;
 import org.datatrust.verifier.fabric.Member;
+import org.datatrust.verifier.fabric.Membership;
 import org.datatrust.verifier.fabric.QueryAnswer;
 import org.datatrust.verifier.fabric.ReadWriteSet;
 import org.datatrust.verifier.fabric.Signatures;
@@ -413,10 +415,21 @@ record AnchoringJudgement(Findings findings, Optional<Batch> batch, Optional<Ins
                     .toList();
         }
 
-        /** A view may be signed at any time after the block, so by whoever was a member then. */
+        /**
+         * A view may be signed at any time after the block, so by whoever was a member then. Only where the organisation's membership rules
+         * changed is anything tried again.
+         */
         private static IdentityCheck identify(Bytes identity, List<ConfigHistory.Entry> configurations) {
             IdentityCheck answer = new IdentityCheck.Invalid("unknown");
+            Optional<String> organisation = ChannelConfig.organisationOf(identity);
+            Optional<Membership> tried = Optional.empty();
             for (ConfigHistory.Entry entry : configurations) {
+                Optional<Membership> membership =
+                        organisation.map(entry.config().memberships()::get);
+                if (tried.isPresent() && tried.equals(membership)) {
+                    continue;
+                }
+                tried = membership;
                 answer = entry.identities().identify(identity);
                 if (answer instanceof IdentityCheck.Valid) {
                     return answer;

@@ -43,6 +43,10 @@ public record ChannelConfig(
     private static final Set<String> APPLICATION_CAPABILITIES = Set.of("V2_0", "V2_5");
     private static final String LIFECYCLE_ENDORSEMENT = "/Channel/Application/LifecycleEndorsement";
     private static final int MAX_CONSENTERS = 256;
+    /** Groups, values and policies together; some hundred organisations have some thousand. */
+    private static final int MAX_ITEMS = 10_000;
+
+    private static final int MAX_NAME = 249;
 
     /** Someone who orders; the member is who must have signed under the number. */
     public record Consenter(int number, Member member) {}
@@ -67,12 +71,16 @@ public record ChannelConfig(
     /**
      * Reads a configuration.
      *
+     * @param known memberships by MSP id, as the configuration before has them; what did not change is the same object again
      * @throws MalformedException FAB-10: not a configuration
      * @throws UnsupportedException FAB-11: a configuration that the rules of this package do not cover
      */
-    static ChannelConfig of(ChannelName channel, Config config, Signatures signatures)
+    static ChannelConfig of(ChannelName channel, Config config, Map<String, Membership> known, Signatures signatures)
             throws MalformedException, UnsupportedException {
         ConfigGroup root = config.getChannelGroup();
+        if (items(root) > MAX_ITEMS) {
+            throw unsupported("more than " + MAX_ITEMS + " items");
+        }
         if (!root.containsGroups("Orderer") || !root.containsGroups("Application") || root.getGroupsCount() != 2) {
             throw unsupported("groups other than Orderer and Application");
         }
@@ -95,10 +103,10 @@ public record ChannelConfig(
         Map<MSPConfig, Membership> read = new HashMap<>();
         Set<String> applicationOrganisations = new TreeSet<>();
         for (ConfigGroup group : orderer.getGroupsMap().values()) {
-            addMembership(group, memberships, read);
+            addMembership(group, memberships, read, known);
         }
         for (ConfigGroup group : application.getGroupsMap().values()) {
-            if (!applicationOrganisations.add(addMembership(group, memberships, read))) {
+            if (!applicationOrganisations.add(addMembership(group, memberships, read, known))) {
                 throw unsupported("two groups with one MSP");
             }
         }
@@ -144,6 +152,18 @@ public record ChannelConfig(
         return new ChannelConfig(channel, memberships, applicationOrganisations, consenters, quorum, policies);
     }
 
+    /** How many there are; names of any length would make paths of any length. */
+    private static int items(ConfigGroup group) throws UnsupportedException {
+        int count = 1 + group.getValuesCount() + group.getPoliciesCount();
+        for (Map.Entry<String, ConfigGroup> inner : group.getGroupsMap().entrySet()) {
+            if (inner.getKey().length() > MAX_NAME) {
+                throw unsupported("a name of more than " + MAX_NAME + " characters");
+            }
+            count += items(inner.getValue());
+        }
+        return count;
+    }
+
     private static void addPolicies(String path, ConfigGroup group, Map<String, ChannelPolicy> policies)
             throws MalformedException {
         for (String name : group.getPoliciesMap().keySet()) {
@@ -167,6 +187,17 @@ public record ChannelConfig(
     static int quorum(int consenters) {
         int faulty = (consenters - 1) / 3;
         return (consenters + faulty + 2) / 2;
+    }
+
+    /** The MSP id that a serialised msp.SerializedIdentity names; empty if it is none. */
+    public static Optional<String> organisationOf(Bytes identity) {
+        try {
+            return Optional.of(
+                    Messages.canonical(SerializedIdentity.parser(), Messages.wire(identity), FabricCode.NOT_CANONICAL)
+                            .getMspid());
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
     }
 
     /** Who the bytes of a msp.SerializedIdentity stand for. */
@@ -215,14 +246,20 @@ public record ChannelConfig(
 
     /** @param read what came of definitions before: who runs peers and orderers is defined twice, in the same words */
     private static String addMembership(
-            ConfigGroup group, Map<String, Membership> memberships, Map<MSPConfig, Membership> read)
+            ConfigGroup group,
+            Map<String, Membership> memberships,
+            Map<MSPConfig, Membership> read,
+            Map<String, Membership> known)
             throws MalformedException, UnsupportedException {
         MSPConfig source = value(group, "MSP", MSPConfig.parser());
-        Membership known = read.get(source);
-        if (known != null) {
-            return known.id();
+        Membership twin = read.get(source);
+        if (twin != null) {
+            return twin.id();
         }
-        Membership membership = Membership.of(source.getType(), source.getConfig());
+        Membership fresh = Membership.of(source.getType(), source.getConfig());
+        // The same object: so it is seen at once that nothing changed.
+        Membership membership =
+                Optional.ofNullable(known.get(fresh.id())).filter(fresh::equals).orElse(fresh);
         if (memberships.putIfAbsent(membership.id(), membership) != null) {
             throw unsupported("two different definitions of " + membership.id());
         }

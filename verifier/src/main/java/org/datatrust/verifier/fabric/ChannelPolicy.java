@@ -19,6 +19,9 @@ public sealed interface ChannelPolicy {
         }
     }
 
+    /** How many policies one may lean on. */
+    int MAX_POLICIES = 1024;
+
     /** Stands where an organisation has no such policy; nobody satisfies it. */
     record Never() implements ChannelPolicy {}
 
@@ -39,6 +42,14 @@ public sealed interface ChannelPolicy {
      * @throws UnsupportedException END-24
      */
     static ChannelPolicy of(ConfigGroup group, String name) throws MalformedException, UnsupportedException {
+        return of(group, name, new int[] {MAX_POLICIES});
+    }
+
+    private static ChannelPolicy of(ConfigGroup group, String name, int[] budget)
+            throws MalformedException, UnsupportedException {
+        if (budget[0]-- == 0) {
+            throw new UnsupportedException(FabricCode.UNSUPPORTED_POLICY, "a policy over too many others");
+        }
         if (!group.containsPolicies(name)) {
             return new Never();
         }
@@ -52,7 +63,7 @@ public sealed interface ChannelPolicy {
                         Messages.known(ImplicitMetaPolicy.parser(), value, FabricCode.BAD_CONFIGURATION);
                 List<ChannelPolicy> policies = new ArrayList<>();
                 for (ConfigGroup inner : group.getGroupsMap().values()) {
-                    policies.add(of(inner, meta.getSubPolicy()));
+                    policies.add(of(inner, meta.getSubPolicy(), budget));
                 }
                 int count = switch (meta.getRule()) {
                     case ANY -> 1;

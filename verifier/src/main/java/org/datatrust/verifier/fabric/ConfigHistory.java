@@ -35,6 +35,8 @@ import org.hyperledger.fabric.protos.common.SignatureHeader;
  */
 public final class ConfigHistory {
     private static final int MAX_UPDATE_SIGNATURES = 256;
+    /** 4 MiB: some hundred organisations need one. What is taken apart needs some twenty times its bytes. */
+    private static final int MAX_CONFIGURATION_BYTES = 4 << 20;
 
     private final List<Entry> entries;
     private final Config newest;
@@ -88,7 +90,7 @@ public final class ConfigHistory {
         if (block.number() == 0 && config.getSequence() != 0) {
             throw malformed("the first configuration has sequence " + config.getSequence());
         }
-        ChannelConfig read = ChannelConfig.of(opened.channel(), config, signatures);
+        ChannelConfig read = ChannelConfig.of(opened.channel(), config, Map.of(), signatures);
         Entry entry = new Entry(
                 block.number(),
                 config.getSequence(),
@@ -147,7 +149,8 @@ public final class ConfigHistory {
         if (!updated.root().equals(config.getChannelGroup())) {
             throw notAuthorised("the configuration of block " + block.number() + " is not what the update leads to");
         }
-        ChannelConfig read = ChannelConfig.of(opened.channel(), config, signatures);
+        ChannelConfig read =
+                ChannelConfig.of(opened.channel(), config, before.config().memberships(), signatures);
         List<Entry> more = new ArrayList<>(entries);
         more.add(new Entry(
                 block.number(),
@@ -265,10 +268,15 @@ public final class ConfigHistory {
         return members;
     }
 
-    private static Opened open(BlockEvidence block) throws MalformedException {
+    private static Opened open(BlockEvidence block) throws MalformedException, UnsupportedException {
         if (block.envelopes().size() != 1) {
             throw malformed("a configuration block holds one envelope, this one "
                     + block.envelopes().size());
+        }
+        int size = block.envelopes().getFirst().size();
+        if (size > MAX_CONFIGURATION_BYTES) {
+            throw new UnsupportedException(
+                    FabricCode.UNSUPPORTED_CONFIGURATION, "a configuration of " + size + " bytes");
         }
         Envelope envelope =
                 read(Envelope.parser(), Messages.wire(block.envelopes().getFirst()));

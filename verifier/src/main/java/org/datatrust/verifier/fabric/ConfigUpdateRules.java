@@ -23,6 +23,9 @@ import org.hyperledger.fabric.protos.common.ConfigValue;
 final class ConfigUpdateRules {
     private static final String ROOT = "/Channel";
     private static final int MAX_NAME = 249;
+    /** Each has its whole path for a name. */
+    private static final int MAX_ITEMS = 10_000;
+
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9.-]+");
 
     private ConfigUpdateRules() {}
@@ -199,13 +202,20 @@ final class ConfigUpdateRules {
         return items;
     }
 
+    private static void put(Map<Key, Item> items, Key key, Item item) throws MalformedException {
+        if (items.size() == MAX_ITEMS) {
+            throw refused("more than " + MAX_ITEMS + " items");
+        }
+        items.put(key, item);
+    }
+
     private static void collect(String path, ConfigGroup group, Map<Key, Item> items) throws MalformedException {
-        items.put(Key.group(path), new Item.Group(group));
+        put(items, Key.group(path), new Item.Group(group));
         for (Map.Entry<String, ConfigValue> value : group.getValuesMap().entrySet()) {
-            items.put(Key.value(path + "/" + named(value.getKey())), new Item.Value(value.getValue()));
+            put(items, Key.value(path + "/" + named(value.getKey())), new Item.Value(value.getValue()));
         }
         for (Map.Entry<String, ConfigPolicy> policy : group.getPoliciesMap().entrySet()) {
-            items.put(Key.policy(path + "/" + named(policy.getKey())), new Item.Policy(policy.getValue()));
+            put(items, Key.policy(path + "/" + named(policy.getKey())), new Item.Policy(policy.getValue()));
         }
         for (Map.Entry<String, ConfigGroup> inner : group.getGroupsMap().entrySet()) {
             collect(path + "/" + named(inner.getKey()), inner.getValue(), items);
