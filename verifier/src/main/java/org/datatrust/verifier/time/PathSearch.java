@@ -19,7 +19,7 @@ final class PathSearch {
     static final int MAX_DEPTH = 8;
 
     private static final int MAX_PATHS = 16;
-    private static final int MAX_SIGNATURE_CHECKS = 64;
+    private static final int MAX_SIGNATURE_CHECKS = 16;
 
     private final Set<PkixCertificate> candidates;
     private final Set<Digest> pins;

@@ -1,9 +1,11 @@
 package org.datatrust.verifier.time;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 
@@ -14,25 +16,21 @@ record Revocation(List<RevocationList> lists, List<StatusResponse> responses) {
         responses = List.copyOf(responses);
     }
 
-    /** @throws MalformedException TIM-01 */
-    static Revocation parse(List<Bytes> lists, List<Bytes> responses) throws MalformedException {
+    /**
+     * @param serials of the certificates that matter
+     * @throws MalformedException TIM-01
+     */
+    static Revocation parse(List<Bytes> lists, List<Bytes> responses, Set<BigInteger> serials)
+            throws MalformedException {
         List<RevocationList> parsedLists = new ArrayList<>();
         for (Bytes list : lists) {
-            parsedLists.add(RevocationList.parse(list));
+            parsedLists.add(RevocationList.parse(list, serials));
         }
         List<StatusResponse> parsedResponses = new ArrayList<>();
         for (Bytes response : responses) {
             parsedResponses.add(StatusResponse.parse(response));
         }
         return new Revocation(parsedLists, parsedResponses);
-    }
-
-    Revocation and(Revocation more) {
-        List<RevocationList> allLists = new ArrayList<>(lists);
-        allLists.addAll(more.lists);
-        List<StatusResponse> allResponses = new ArrayList<>(responses);
-        allResponses.addAll(more.responses);
-        return new Revocation(allLists, allResponses);
     }
 
     /** What a piece of evidence says about a certificate. */
@@ -76,13 +74,13 @@ record Revocation(List<RevocationList> lists, List<StatusResponse> responses) {
     }
 
     /** All that the evidence says about a certificate; what is not signed by its issuer, or cannot be judged, says nothing. */
-    List<Statement> about(PkixCertificate certificate, PkixCertificate issuer) {
+    List<Statement> about(PkixCertificate certificate, PkixCertificate issuer, Effort effort) {
         List<Statement> statements = new ArrayList<>();
         for (RevocationList list : lists) {
-            list.about(certificate, issuer).ifPresent(statements::add);
+            list.about(certificate, issuer, effort).ifPresent(statements::add);
         }
         for (StatusResponse response : responses) {
-            statements.addAll(response.about(certificate, issuer));
+            statements.addAll(response.about(certificate, issuer, effort));
         }
         return statements;
     }

@@ -7,6 +7,7 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Enumerated;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -24,6 +25,7 @@ import org.datatrust.verifier.time.Revocation.Statement;
  * A revocation list of one authority for its own certificates (RFC 5280 section 5).
  *
  * @param signed the part that the issuer signed
+ * @param entries those about the certificates that were asked for
  * @param usable false for delta, indirect and partitioned lists and others with critical extensions: they are not judged
  */
 record RevocationList(
@@ -41,18 +43,21 @@ record RevocationList(
         entries = Map.copyOf(entries);
     }
 
-    /** @throws MalformedException TIM-01 */
-    static RevocationList parse(Bytes der) throws MalformedException {
+    /**
+     * @param serials of the certificates that matter: a list may have many thousand entries
+     * @throws MalformedException TIM-01
+     */
+    static RevocationList parse(Bytes der, Set<BigInteger> serials) throws MalformedException {
         return Der.read(
                 der.toByteArray(),
                 MAX_SIZE_BYTES,
                 ASN1Encoding.DER,
                 TimestampStep.READABLE.code(),
                 "a revocation list",
-                parsed -> of(CertificateList.getInstance(parsed)));
+                parsed -> of(CertificateList.getInstance(parsed), serials));
     }
 
-    private static RevocationList of(CertificateList source) throws IOException {
+    private static RevocationList of(CertificateList source, Set<BigInteger> serials) throws IOException {
         TBSCertList content = source.getTBSCertList();
         Extensions extensions = content.getExtensions();
         boolean usable = source.getSignatureAlgorithm().equals(content.getSignature())
@@ -62,14 +67,19 @@ record RevocationList(
             TBSCertList.CRLEntry entry = (TBSCertList.CRLEntry) all.nextElement();
             Extensions more = entry.getExtensions();
             usable &= more == null || more.getCriticalExtensionOIDs().length == 0;
-            Statement.Revoked revoked =
-                    new Statement.Revoked(entry.getRevocationDate().getDate().toInstant(), reason(more));
-            // Whoever stands twice is revoked by the worse of the two.
-            entries.merge(
-                    entry.getUserCertificate().getValue(),
-                    revoked,
-                    (one, other) ->
-                            one.when().isBefore(other.when()) && one.reason().isEmpty() ? one : other);
+            BigInteger serial = entry.getUserCertificate().getValue();
+            if (serials.contains(serial)) {
+                Statement.Revoked revoked = new Statement.Revoked(
+                        entry.getRevocationDate().getDate().toInstant(), reason(more));
+                // Whoever stands twice is revoked by the worse of the two.
+                entries.merge(
+                        serial,
+                        revoked,
+                        (one, other) -> one.when().isBefore(other.when())
+                                        && one.reason().isEmpty()
+                                ? one
+                                : other);
+            }
         }
         return new RevocationList(
                 source.getIssuer(),
@@ -90,11 +100,12 @@ record RevocationList(
     }
 
     /** Empty if this list is not one that the certificate's issuer signed, or cannot be judged. */
-    Optional<Statement> about(PkixCertificate certificate, PkixCertificate authority) {
+    Optional<Statement> about(PkixCertificate certificate, PkixCertificate authority, Effort effort) {
         boolean speaks = usable
                 && issuer.equals(authority.subject())
                 && certificate.issuer().equals(issuer)
                 && authority.permits(KeyUsage.cRLSign)
+                && effort.take()
                 && SignatureScheme.of(signatureAlgorithm)
                         .map(scheme -> scheme.verifies(authority.key(), signed.toByteArray(), signature.toByteArray()))
                         .orElse(false);

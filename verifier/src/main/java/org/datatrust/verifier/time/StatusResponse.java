@@ -133,14 +133,14 @@ record StatusResponse(
     }
 
     /** Empty if the issuer, or whom it delegated, did not sign this, or it says nothing about the certificate. */
-    List<Statement> about(PkixCertificate certificate, PkixCertificate authority) {
+    List<Statement> about(PkixCertificate certificate, PkixCertificate authority, Effort effort) {
         List<Statement> statements = new ArrayList<>();
         for (Single single : singles) {
             if (single.statement().isPresent() && isAbout(single.certificate(), certificate, authority)) {
                 statements.add(single.statement().get());
             }
         }
-        return !statements.isEmpty() && usable && isSignedFor(authority) ? statements : List.of();
+        return !statements.isEmpty() && usable && isSignedFor(authority, effort) ? statements : List.of();
     }
 
     private static boolean isAbout(CertID id, PkixCertificate certificate, PkixCertificate authority) {
@@ -172,8 +172,8 @@ record StatusResponse(
     }
 
     /** By the issuer itself, or by a responder that it certified for this and exempted from revocation (RFC 6960 section 4.2.2.2). */
-    private boolean isSignedFor(PkixCertificate authority) {
-        if (isSignedBy(authority)) {
+    private boolean isSignedFor(PkixCertificate authority, Effort effort) {
+        if (effort.take() && isSignedBy(authority)) {
             return true;
         }
         return certificates.stream()
@@ -182,8 +182,12 @@ record StatusResponse(
                         && responder.ocspNoCheck()
                         && responder.permits(KeyUsage.digitalSignature)
                         && responder.isValidAt(producedAt)
-                        && isSignedBy(responder)
-                        && responder.isIssuedBy(authority));
+                        && responder.issuer().equals(authority.subject())
+                        && effort.take()
+                        // Only then its key is worked with: a key can be made to be slow.
+                        && responder.isIssuedBy(authority)
+                        && effort.take()
+                        && isSignedBy(responder));
     }
 
     private boolean isSignedBy(PkixCertificate signer) {

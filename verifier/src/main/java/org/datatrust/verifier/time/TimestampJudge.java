@@ -6,6 +6,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.datatrust.proof.Bytes;
@@ -18,6 +20,8 @@ import org.datatrust.verifier.time.TimestampVerdict.Undecided;
 
 /** Judges time-stamps at the time that they state; docs/spec/time.md numbers the steps. Safe for use by several threads. */
 public final class TimestampJudge {
+    private static final int MAX_REVOCATION_CHECKS = 24;
+
     private final TimestampTrust trust;
 
     public TimestampJudge(TimestampTrust trust) {
@@ -41,12 +45,7 @@ public final class TimestampJudge {
 
     private TimestampVerdict judge(Expectation expected, TimeEvidence evidence) {
         try {
-            TimestampToken token = TimestampToken.parse(evidence.token());
-            return judge(
-                    expected,
-                    token,
-                    evidence.certificates(),
-                    Revocation.parse(evidence.revocationLists(), evidence.statusAnswers()));
+            return judge(expected, TimestampToken.parse(evidence.token()), evidence);
         } catch (MalformedException e) {
             TimestampStep step = e.code().equals(TimestampStep.ONE_SIGNER.code())
                     ? TimestampStep.ONE_SIGNER
@@ -55,18 +54,16 @@ public final class TimestampJudge {
         }
     }
 
-    private TimestampVerdict judge(
-            Expectation expected, TimestampToken token, List<Bytes> certificateBytes, Revocation beside)
+    private TimestampVerdict judge(Expectation expected, TimestampToken token, TimeEvidence evidence)
             throws MalformedException {
         List<PkixCertificate> certificates = new ArrayList<>();
-        for (Bytes certificate : token.certificates()) {
+        for (Bytes certificate : joined(token.certificates(), evidence.certificates())) {
             certificates.add(PkixCertificate.parse(certificate));
         }
-        for (Bytes certificate : certificateBytes) {
-            certificates.add(PkixCertificate.parse(certificate));
-        }
-        Revocation revocation =
-                Revocation.parse(token.lists(), token.responses()).and(beside);
+        Revocation revocation = Revocation.parse(
+                joined(token.lists(), evidence.revocationLists()),
+                joined(token.responses(), evidence.statusAnswers()),
+                certificates.stream().map(PkixCertificate::serial).collect(Collectors.toSet()));
 
         Optional<Algorithm> imprint = Algorithm.ofHash(token.imprintAlgorithm());
         if (imprint.isEmpty()) {
@@ -92,6 +89,10 @@ public final class TimestampJudge {
                     : signerMissing(token, certificates);
         }
         return judgeSigned(token, signer.get(), certificates, revocation, imprint.get());
+    }
+
+    private static List<Bytes> joined(List<Bytes> inside, List<Bytes> beside) {
+        return Stream.concat(inside.stream(), beside.stream()).toList();
     }
 
     /** Without any certificate nothing contradicts; with certificates, of which none is the one that was signed, something does. */
@@ -143,8 +144,9 @@ public final class TimestampJudge {
         }
         Set<Algorithm> algorithms = EnumSet.of(imprint, hash, key.get());
         Optional<TimestampVerdict> furthest = Optional.empty();
+        Effort effort = new Effort(MAX_REVOCATION_CHECKS);
         for (List<PkixCertificate> path : paths) {
-            TimestampVerdict verdict = judgePath(token, path, revocation, algorithms);
+            TimestampVerdict verdict = judgePath(token, path, revocation, algorithms, effort);
             // One sound path is enough; else the one that came furthest tells most.
             if (furthest.isEmpty() || isFurther(verdict, furthest.get())) {
                 furthest = Optional.of(verdict);
@@ -168,7 +170,11 @@ public final class TimestampJudge {
     }
 
     private TimestampVerdict judgePath(
-            TimestampToken token, List<PkixCertificate> path, Revocation revocation, Set<Algorithm> tokenAlgorithms) {
+            TimestampToken token,
+            List<PkixCertificate> path,
+            Revocation revocation,
+            Set<Algorithm> tokenAlgorithms,
+            Effort effort) {
         Optional<String> obstacle = obstacle(path);
         if (obstacle.isPresent()) {
             return new Refused(TimestampStep.AUTHORITIES, obstacle.get());
@@ -203,7 +209,7 @@ public final class TimestampJudge {
         for (int i = 0; i + 1 < path.size(); i++) {
             PkixCertificate certificate = path.get(i);
             boolean good = false;
-            for (Statement statement : revocation.about(certificate, path.get(i + 1))) {
+            for (Statement statement : revocation.about(certificate, path.get(i + 1), effort)) {
                 switch (statement) {
                     case Statement.Good known -> good |= known.covers(token.latest(), certificate.notAfter());
                     case Statement.Revoked revoked -> {
@@ -213,6 +219,11 @@ public final class TimestampJudge {
                         good = true;
                     }
                 }
+            }
+            if (effort.isExceeded()) {
+                return new Undecided(
+                        TimestampStep.NOT_REVOKED,
+                        "the evidence asks for more than " + MAX_REVOCATION_CHECKS + " checks of signatures");
             }
             if (!good && trust.revocationEvidenceRequired()) {
                 return new Undecided(

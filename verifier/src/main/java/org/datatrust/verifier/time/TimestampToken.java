@@ -247,9 +247,10 @@ public record TimestampToken(
             return UNSTATED_ACCURACY;
         }
         BigInteger seconds = value(accuracy.getSeconds());
+        // Not told: to write out a number of a million digits takes seconds.
         demand(
                 seconds.signum() >= 0 && seconds.compareTo(MAX_ACCURACY_SECONDS) <= 0,
-                "an accuracy of " + seconds + " seconds");
+                "an accuracy of more than a day, or less than nothing");
         // BouncyCastle has checked that the others are 1 to 999.
         return Duration.ofSeconds(seconds.longValueExact())
                 .plusMillis(value(accuracy.getMillis()).longValueExact())

@@ -3,6 +3,7 @@ package org.datatrust.verifier.time;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.Set;
 import org.datatrust.proof.Bytes;
 import org.datatrust.verifier.ParserProperty;
 
@@ -28,7 +29,7 @@ class TimeParserFuzzTest {
 
     @FuzzTest(maxDuration = "1m")
     void revocationList(byte[] input) {
-        ParserProperty.check(input, UNREADABLE, bytes -> RevocationList.parse(Bytes.copyOf(bytes)));
+        ParserProperty.check(input, UNREADABLE, bytes -> RevocationList.parse(Bytes.copyOf(bytes), Set.of()));
     }
 
     @FuzzTest(maxDuration = "1m")

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,12 @@ class TimestampJudgeTest {
 
     private static Case refused(String code, String name, Consumer<TimeStamper> mutation) {
         return new Case(name, code + " refused", mutation);
+    }
+
+    /** 16 lists inside, two and more beside: each asks for one check. */
+    private static void repeatLists(TimeStamper stamper, int more) {
+        stamper.carriedLists.addAll(Collections.nCopies(16, stamper.listsBeside.getLast()));
+        stamper.listsBeside.addAll(Collections.nCopies(more, stamper.listsBeside.getFirst()));
     }
 
     private static Case undecided(String code, String name, Consumer<TimeStamper> mutation) {
@@ -352,6 +359,8 @@ class TimestampJudgeTest {
 
                 // NOT_REVOKED
                 undecided("TIM-11", "no revocation evidence", t -> t.listsBeside.clear()),
+                good("evidence that asks for 24 checks", t -> repeatLists(t, 6)),
+                undecided("TIM-11", "evidence that asks for 25 checks", t -> repeatLists(t, 7)),
                 undecided("TIM-11", "evidence about the signer only", t -> t.listsBeside.removeFirst()),
                 undecided("TIM-11", "evidence about the issuer only", t -> t.listsBeside.removeLast()),
                 undecided(
