@@ -1,8 +1,11 @@
 package org.datatrust.verifier;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.Checkpoint;
 import org.datatrust.proof.name.ChannelName;
@@ -34,10 +37,13 @@ final class Countersigning {
         TreeSet<OrganisationId> organisations = new TreeSet<>();
         List<String> unknown = new ArrayList<>();
         List<String> bad = new ArrayList<>();
+        Set<Bytes> tried = new HashSet<>();
         for (Countersignature countersignature : anchoring.countersignatures()) {
             OrganisationId organisation = countersignature.organisation();
             if (!trust.isKeyOf(organisation, countersignature.key().sha256())) {
                 unknown.add("the key of " + organisation + " is not pinned");
+            } else if (!tried.add(countersignature.key())) {
+                unknown.add("the key of " + organisation + " stands twice");
             } else if (!MlDsa65.isSignedBy(
                     countersignature.key(), Checkpoint.SIGNATURE_CONTEXT, checkpoint, countersignature.signature())) {
                 bad.add("the signature of " + organisation + " does not hold");

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.IntFunction;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
@@ -59,9 +61,13 @@ public final class Verifier {
             new RecentlyUsed<>(MAX_ANCHORINGS);
     private final RecentlyUsed<AnchoringKey, TimeJudgement> timeJudgements = new RecentlyUsed<>(MAX_ANCHORINGS);
     private volatile Optional<NamedContext> lastContext = Optional.empty();
+    private volatile Optional<NamedAnchorings> lastAnchorings = Optional.empty();
 
     /** Evidence under a name, so that the same object need not be hashed again. */
     private record NamedContext(Context context, Digest name) {}
+
+    /** Likewise for the anchorings of one bundle, whose records may be asked about one by one. */
+    private record NamedAnchorings(List<Anchoring> anchorings, ConcurrentMap<Integer, Digest> names) {}
 
     private record ContextKey(TrustedChannel channel, Optional<Digest> context) {}
 
@@ -197,6 +203,16 @@ public final class Verifier {
         return name;
     }
 
+    private Digest nameOf(ProofBundle bundle, int anchoring) {
+        NamedAnchorings named = lastAnchorings
+                .filter(last -> last.anchorings().equals(bundle.anchorings()))
+                .orElseGet(() -> new NamedAnchorings(bundle.anchorings(), new ConcurrentHashMap<>()));
+        lastAnchorings = Optional.of(named);
+        return named.names()
+                .computeIfAbsent(
+                        anchoring, index -> EvidenceHash.of(bundle.anchorings().get(index)));
+    }
+
     /** One bundle: each of its anchorings is named and looked up once. */
     private final class Session {
         private final ProofBundle bundle;
@@ -273,7 +289,7 @@ public final class Verifier {
         private TimeJudgement time(TimestampTrust trust, TrustedChannel channel, int index) {
             return timed.computeIfAbsent(index, i -> {
                 Anchoring anchoring = bundle.anchorings().get(i);
-                AnchoringKey key = new AnchoringKey(key(channel), EvidenceHash.of(anchoring));
+                AnchoringKey key = new AnchoringKey(key(channel), nameOf(bundle, i));
                 return timeJudgements.get(key, () -> TimeJudgement.of(trust, anchoring));
             });
         }
@@ -293,7 +309,7 @@ public final class Verifier {
         private AnchoringJudgement anchoring(TrustedChannel channel, int index) {
             return judged.computeIfAbsent(channel, c -> new HashMap<>()).computeIfAbsent(index, i -> {
                 Anchoring anchoring = bundle.anchorings().get(i);
-                AnchoringKey key = new AnchoringKey(key(channel), EvidenceHash.of(anchoring));
+                AnchoringKey key = new AnchoringKey(key(channel), nameOf(bundle, i));
                 return anchoringJudgements.get(
                         key, () -> AnchoringJudgement.of(channel, context(channel), anchoring, signatures));
             });

@@ -23,6 +23,7 @@ import org.datatrust.proof.ledger.Checkpoint;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.signature.MlDsa65;
 import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.Countersignature;
 import org.datatrust.verifier.bundle.ProofBundle;
@@ -143,6 +144,20 @@ class CountersignedTest {
         assertThat(verify(policy(1), with(bundle, sign(bundle, "test-agency", newKey())))
                         .result())
                 .isEqualTo(Result.INCONCLUSIVE);
+    }
+
+    @Test
+    void countsTheFirstSignatureUnderAKeyOnly() {
+        ProofBundle bundle = scenario.bundle();
+        Countersignature good = sign(bundle, "test-agency", FIRST);
+        Countersignature bad =
+                new Countersignature(good.organisation(), good.key(), Bytes.copyOf(new byte[MlDsa65.SIGNATURE_BYTES]));
+        assertThat(detail(verify(policy(1), with(bundle, good, bad)), "PQS-02"))
+                .isEqualTo("OK [test-agency], needed are 1; not counted: the key of test-agency stands twice");
+        assertThat(verify(policy(1), with(bundle, bad, good)).result()).isEqualTo(Result.REFUTED);
+        Countersignature ofAnother =
+                new Countersignature(new OrganisationId("test-audit"), good.key(), good.signature());
+        assertThat(verify(policy(1), with(bundle, ofAnother, good)).result()).isEqualTo(Result.VERIFIED);
     }
 
     @Test

@@ -67,6 +67,14 @@ public record Anchoring(
         return new Anchoring(log, block, transaction, view, times, countersignatures, Optional.of(newer));
     }
 
+    /** How many endorsements the append transaction and the views carry. */
+    int endorsements() {
+        return EndorsementCount.inEnvelope(block.envelopes().get(transaction))
+                + EndorsementCount.inPayload(view)
+                + current.map(evidence -> EndorsementCount.inPayload(evidence.view()))
+                        .orElse(0);
+    }
+
     /** Whether version 1 of the format can hold it. */
     boolean isOfVersion1() {
         return times.isEmpty() && countersignatures.isEmpty() && current.isEmpty();

@@ -32,6 +32,12 @@ public record ProofBundle(
     /** In all blocks of the anchorings together, and again in those of the context: many tiny ones would need much more memory than their bytes. */
     public static final int MAX_ENVELOPES = 200_000;
 
+    /** In all append transactions and views together: the checks of some ten thousand signatures take seconds. */
+    public static final int MAX_ENDORSEMENTS = 20_000;
+
+    /** Time-stamps of all anchorings together. */
+    public static final int MAX_TIMES = 256;
+
     public static final String MEDIA_TYPE = "application/datatrust-proof+cbor";
 
     /** The newest version, and what a bundle that is put together now has. */
@@ -230,9 +236,19 @@ public record ProofBundle(
         int count = in.beginArray(1, MAX_ANCHORINGS);
         List<Anchoring> anchorings = new ArrayList<>();
         int envelopes = 0;
+        int endorsements = 0;
+        int times = 0;
         for (int i = 0; i < count; i++) {
             Anchoring anchoring = Anchoring.read(in, version);
             envelopes = counted(envelopes, anchoring.block());
+            endorsements += anchoring.endorsements();
+            times += anchoring.times().size();
+            if (times > MAX_TIMES) {
+                throw new MalformedException(BundleCode.TOO_LARGE, "more than " + MAX_TIMES + " time-stamps");
+            }
+            if (endorsements > MAX_ENDORSEMENTS) {
+                throw new MalformedException(BundleCode.TOO_LARGE, "more than " + MAX_ENDORSEMENTS + " endorsements");
+            }
             anchorings.add(anchoring);
         }
         in.endArray();
