@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,8 @@ import org.datatrust.protocol.v1.AnchorState;
 import org.datatrust.protocol.v1.AnchorStreamRequest;
 import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.GetProofRequest;
+import org.datatrust.verifier.bundle.DisclosedProof;
+import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.fabric.UnsupportedException;
 import org.datatrust.verifier.trust.TrustPolicy;
@@ -48,6 +51,7 @@ public final class Bench {
     private static final int SHARED_RECORDS = 2_000;
     private static final int VERIFY_ROUNDS = 100;
     private static final int COLD_STARTS = 15;
+    private static final int DISCLOSURES = 50;
 
     private final SequencedMap<String, Double> figures = new LinkedHashMap<>();
     private final PrintStream out;
@@ -183,6 +187,28 @@ public final class Bench {
                 "bundles verified per CPU second at level 4, each with a block and a view of its own");
         out("bundle_bytes", own.getLast().bundle().size(), "bytes of a self-contained bundle of one record");
         out("bundle_compact_bytes", compact.size(), "bytes of a compact one");
+        tables(own.getLast().bundle());
+    }
+
+    private void tables(Bytes bundle) throws IOException, MalformedException {
+        TableRates rates = new TableRates(network.home().folder().resolve("table"));
+        double[] hashed = new double[RUNS + 1];
+        for (int run = 0; run <= RUNS; run++) {
+            hashed[run] = rates.hash();
+        }
+        out(
+                "csv1_mb_per_core_s",
+                new Samples(Arrays.copyOfRange(hashed, 1, hashed.length)),
+                "MB of a CSV file hashed row by row per CPU second");
+        double[] millis = new double[DISCLOSURES];
+        for (int i = 0; i < DISCLOSURES; i++) {
+            millis[i] = rates.discloseMillis();
+        }
+        out("disclose_row_ms", new Samples(millis), "milliseconds to disclose one row of 10^6, from the files");
+        ProofBundle base = ProofBundle.parse(bundle.toByteArray());
+        int extra = new DisclosedProof(base, rates.disclose()).encode().size()
+                - base.encode().size();
+        out("disclose_extra_bytes", extra, "bytes that this adds to a bundle, the row and the header included");
     }
 
     private void audit() throws Exception {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  datatrust anchor census.csv --dataset census --version 2026",
             "  datatrust anchor gazette/ --dataset gazette --one-bundle",
+            "  datatrust anchor register.csv --dataset register --digest-profile csv-1",
             "",
             "Exit codes: 0 all anchored, 2 usage, 3 some files left out, 4 no permission, 5 not found, 6 gateway unavailable."
         })
@@ -54,6 +55,9 @@ final class AnchorCommand implements Callable<Integer> {
             paramLabel = "V",
             description = "Version of the dataset; default: the time now in UTC, such as 20261121T135500Z.")
     private Optional<String> version = Optional.empty();
+
+    @Mixin
+    private DigestProfileOption digests = new DigestProfileOption();
 
     @Option(names = "--media-type", paramLabel = "TYPE", description = "Media type of the files, such as text/csv.")
     private Optional<String> mediaType = Optional.empty();
@@ -108,6 +112,7 @@ final class AnchorCommand implements Callable<Integer> {
                 version.orElseGet(() -> DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'")
                         .withZone(ZoneOffset.UTC)
                         .format(now)),
+                digests.profile(session),
                 mediaType,
                 parents,
                 oneBundle,

@@ -44,6 +44,7 @@ final class AnchorJob {
             List<Path> paths,
             String dataset,
             String version,
+            DigestProfile profile,
             Optional<String> mediaType,
             List<Path> parents,
             boolean oneBundle,
@@ -58,7 +59,7 @@ final class AnchorJob {
     }
 
     /** A file whose statement was sent. */
-    private record Sent(FileSelection.Item item, FileDigest digest, Digest leafHash, long message, int place) {}
+    private record Sent(FileSelection.Item item, ContentHash digest, Digest leafHash, long message, int place) {}
 
     private final Session session;
     private final GatewayOptions options;
@@ -149,7 +150,7 @@ final class AnchorJob {
         return left;
     }
 
-    private boolean proves(ProofBundle bundle, List<FileSelection.Item> items) {
+    private boolean proves(ProofBundle bundle, List<FileSelection.Item> items) throws FailedException {
         Map<String, Statement> byName = new HashMap<>();
         for (BundleRecord record : bundle.records()) {
             ProofReading.statement(record)
@@ -159,7 +160,10 @@ final class AnchorJob {
             progress.expect(items.size());
             for (FileSelection.Item item : items) {
                 Statement statement = byName.get(item.name());
-                if (statement == null || !isProven(statement, FileDigest.of(item.path(), progress::bytes))) {
+                if (statement == null
+                        || !isProven(
+                                statement,
+                                ContentHash.of(session, wish.profile(), item.path(), false, progress::bytes))) {
                     return false;
                 }
                 progress.done(1);
@@ -168,10 +172,10 @@ final class AnchorJob {
         return true;
     }
 
-    private static boolean isProven(Statement statement, FileDigest.Outcome outcome) {
-        return outcome instanceof FileDigest.Outcome.Hashed(FileDigest digest)
-                && statement.digest().equals(digest.sha256())
-                && statement.sizeBytes() == digest.sizeBytes();
+    private static boolean isProven(Statement statement, ContentHash hash) {
+        return statement.profile() == hash.profile()
+                && statement.digest().equals(hash.digest())
+                && statement.sizeBytes() == hash.statedSize();
     }
 
     // Hash and send
@@ -188,7 +192,7 @@ final class AnchorJob {
             this.dataset = dataset;
             this.parents = parents;
             try {
-                make("x", new FileDigest(Digest.sha256(new byte[0]), 0), List.of());
+                make("x", ContentHash.of(FileDigest.of(new byte[0])), List.of());
             } catch (IllegalArgumentException e) {
                 throw session.failed(
                         ErrorCode.BAD_VALUE,
@@ -202,16 +206,16 @@ final class AnchorJob {
             }
         }
 
-        private Statement make(String name, FileDigest digest, List<Digest> parentHashes) {
+        private Statement make(String name, ContentHash hash, List<Digest> parentHashes) {
             byte[] salt = new byte[Statement.SALT_SIZE_BYTES];
             random.nextBytes(salt);
             return new Statement(
                     profile.channel(),
                     dataset,
                     wish.version(),
-                    DigestProfile.FILE_1,
-                    digest.sha256(),
-                    digest.sizeBytes(),
+                    hash.profile(),
+                    hash.digest(),
+                    hash.statedSize(),
                     Bytes.copyOf(salt),
                     Optional.of(name),
                     wish.mediaType(),
@@ -220,7 +224,7 @@ final class AnchorJob {
         }
 
         /** Empty, with a problem noted, if there can be no statement about this file. */
-        Optional<Bytes> about(FileSelection.Item item, FileDigest digest) throws FailedException {
+        Optional<Bytes> about(FileSelection.Item item, ContentHash digest) throws FailedException {
             if (Bytes.utf8(item.name()).size() > Statement.MAX_NAME_BYTES) {
                 problems.add(session.problem(ErrorCode.NAME_TOO_LONG, item.path(), Statement.MAX_NAME_BYTES));
                 return Optional.empty();
@@ -265,7 +269,7 @@ final class AnchorJob {
             int bytes = 0;
             long messages = 0;
             for (FileSelection.Item item : items) {
-                Optional<FileDigest> digest = digest(item, progress);
+                Optional<ContentHash> digest = digest(item, progress);
                 Optional<Bytes> statement =
                         digest.isPresent() ? statements.about(item, digest.get()) : Optional.empty();
                 if (statement.isEmpty()) {
@@ -314,31 +318,27 @@ final class AnchorJob {
     }
 
     /** Empty if the file cannot be hashed (a problem), or has a proof that fits (kept). */
-    private Optional<FileDigest> digest(FileSelection.Item item, ProgressLine progress) {
-        return switch (FileDigest.of(item.path(), progress::bytes)) {
-            case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) -> {
-                problems.add(Problems.ofData(session.messages(), problem, item.path(), detail));
-                yield Optional.empty();
-            }
-            case FileDigest.Outcome.Hashed(FileDigest digest) -> {
-                if (wish.force() || isProvenByBundle(item)) {
-                    yield Optional.of(digest);
-                }
-                Path proof = ProofFiles.beside(item.path());
-                if (!Files.exists(proof)) {
-                    yield Optional.of(digest);
-                }
-                keep(proof, digest);
-                yield Optional.empty();
-            }
-        };
+    private Optional<ContentHash> digest(FileSelection.Item item, ProgressLine progress) {
+        ContentHash hash;
+        try {
+            hash = ContentHash.of(session, wish.profile(), item.path(), wish.force(), progress::bytes);
+        } catch (FailedException e) {
+            problems.add(e.problem());
+            return Optional.empty();
+        }
+        Path proof = ProofFiles.beside(item.path());
+        if (wish.force() || isProvenByBundle(item) || !Files.exists(proof)) {
+            return Optional.of(hash);
+        }
+        keep(proof, hash);
+        return Optional.empty();
     }
 
-    private void keep(Path proof, FileDigest digest) {
+    private void keep(Path proof, ContentHash digest) {
         try {
             boolean fits = ProofReading.bundle(session, proof).records().stream()
                     .flatMap(record -> ProofReading.statement(record).stream())
-                    .anyMatch(statement -> isProven(statement, new FileDigest.Outcome.Hashed(digest)));
+                    .anyMatch(statement -> isProven(statement, digest));
             if (fits) {
                 kept.add(proof);
             } else {
@@ -389,7 +389,7 @@ final class AnchorJob {
                 ProofBundle all = fetch(gateway, log, part);
                 context = all.context();
                 for (int i = 0; i < part.size(); i++) {
-                    write(ProofFiles.beside(part.get(i).item().path()), single(all, i));
+                    write(ProofFiles.beside(part.get(i).item().path()), ProofFiles.single(all, i));
                     progress.done(1);
                 }
             }
@@ -425,12 +425,6 @@ final class AnchorJob {
         }
     }
 
-    private static ProofBundle single(ProofBundle all, int index) {
-        BundleRecord record = all.records().get(index);
-        BundleRecord alone = new BundleRecord(record.statement(), record.leafIndex(), 0, record.path());
-        return new ProofBundle(List.of(alone), List.of(all.anchoring(index)), all.context());
-    }
-
     private void write(Path target, ProofBundle bundle) throws FailedException {
         write(target, wish.contextOut().isPresent() ? bundle.compact().encode() : bundle.encode());
     }
@@ -461,7 +455,7 @@ final class AnchorJob {
             document.beginObject()
                     .member("path", file.item().path().toString())
                     .member("name", file.item().name())
-                    .member("digest", "sha256:" + file.digest().sha256().hex())
+                    .member("digest", "sha256:" + file.digest().digest().hex())
                     .member("sizeBytes", file.digest().sizeBytes())
                     .member("leafIndex", leafIndex(file))
                     .member("leafHash", file.leafHash().hex())
@@ -489,7 +483,7 @@ final class AnchorJob {
                 .forEach(file -> session.result(session.text(
                         "anchor.file",
                         file.item().path(),
-                        file.digest().sha256().hex(),
+                        file.digest().digest().hex(),
                         ByteCount.text(file.digest().sizeBytes()),
                         log,
                         Long.toString(leafIndex(file)))));

@@ -131,7 +131,7 @@ final class BatchVerification {
             }
         } else if (name.endsWith(ProofFiles.PROOF)) {
             proofOf(file, file.resolveSibling(name.substring(0, name.length() - ProofFiles.PROOF.length())));
-        } else if (!name.endsWith(ProofFiles.CONTEXT)) {
+        } else if (!ProofFiles.isOwn(file)) {
             String within = file.equals(root) ? name : relative(root, file);
             waiting.put(Optional.of(
                     new FileSelection.Item(file, within, file.equals(root) ? Optional.empty() : Optional.of(root))));

@@ -17,7 +17,7 @@ import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.Context.DefinitionEvidence;
 import org.datatrust.verifier.bundle.CurrentEvidence;
 import org.datatrust.verifier.bundle.ProofBundle;
-import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.data.Content;
 import org.datatrust.verifier.fabric.EndorserTransaction;
 import org.datatrust.verifier.fabric.ReadWriteSet;
 
@@ -59,8 +59,8 @@ final class CurrentLook {
         return context.map(refreshed::withContext).orElse(refreshed);
     }
 
-    Report verify(Verifier verifier, ProofBundle bundle, int record, FileDigest digest) {
-        return verifier.verifyCurrent(bundle, record, Optional.of(digest), Instant.now(), maxAge);
+    Report verify(Verifier verifier, ProofBundle bundle, int record, Content data) {
+        return verifier.verifyCurrent(bundle, record, Optional.of(data), Instant.now(), maxAge);
     }
 
     private static Optional<Batch> batch(Anchoring anchoring) {

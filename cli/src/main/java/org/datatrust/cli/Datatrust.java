@@ -72,6 +72,7 @@ public final class Datatrust {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("hash", () -> new HashCommand(session));
         commands.put("anchor", () -> new AnchorCommand(session));
+        commands.put("disclose", () -> new DiscloseCommand(session));
         commands.put("verify", () -> new VerifyCommand(session));
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));

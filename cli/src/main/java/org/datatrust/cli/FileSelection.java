@@ -42,12 +42,11 @@ record FileSelection(List<Item> files, List<Problem> problems, int linksLeftOut)
     /** Which files are wanted. */
     enum Kind {
         ALL,
-        /** All but proofs and contexts. */
+        /** All but proofs, contexts, sidecars and disclosures. */
         DATA;
 
         boolean includes(Path file) {
-            String name = String.valueOf(file.getFileName());
-            return this == ALL || !(name.endsWith(ProofFiles.PROOF) || name.endsWith(ProofFiles.CONTEXT));
+            return this == ALL || !ProofFiles.isOwn(file);
         }
     }
 

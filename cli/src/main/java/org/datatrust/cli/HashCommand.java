@@ -4,15 +4,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.proof.statement.DigestProfile;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Digests of files, in the form that sha256sum prints. */
 @Command(
         name = "hash",
-        description = "Print the SHA-256 digest (profile file-1) of files and of all files in folders. Offline.",
+        description =
+                "Print the digests of files and of all files in folders, by default plain SHA-256 (profile file-1). Offline.",
         footer = {"", "Exit codes: 0 all hashed, 2 usage, 3 a file changed meanwhile, 4 no permission, 5 not found."})
 final class HashCommand implements Callable<Integer> {
     private final Session session;
@@ -23,13 +25,19 @@ final class HashCommand implements Callable<Integer> {
     @Option(names = "--follow-symlinks", description = "Follow symbolic links found in folders.")
     private boolean followLinks;
 
+    @Mixin
+    private DigestProfileOption digests = new DigestProfileOption();
+
     HashCommand(Session session) {
         this.session = session;
     }
 
     @Override
-    public Integer call() {
-        FileSelection selection = FileSelection.of(paths, FileSelection.Kind.ALL, followLinks, session.messages());
+    public Integer call() throws FailedException {
+        DigestProfile profile = digests.profile(session);
+        // A sidecar that this command writes is no table.
+        FileSelection.Kind kind = profile.hasParts() ? FileSelection.Kind.DATA : FileSelection.Kind.ALL;
+        FileSelection selection = FileSelection.of(paths, kind, followLinks, session.messages());
         List<Problem> problems = new ArrayList<>(selection.problems());
         JsonText document = new JsonText()
                 .beginObject()
@@ -39,18 +47,17 @@ final class HashCommand implements Callable<Integer> {
         try (ProgressLine progress = session.progress(session.text("hashing"))) {
             progress.expect(selection.files().size());
             for (FileSelection.Item item : selection.files()) {
-                switch (FileDigest.of(item.path(), progress::bytes)) {
-                    case FileDigest.Outcome.Hashed(FileDigest digest) -> {
-                        session.result(digest.sha256().hex() + "  " + Printable.of(item.path()));
-                        document.beginObject()
-                                .member("path", item.path().toString())
-                                .member("profile", "file-1")
-                                .member("digest", "sha256:" + digest.sha256().hex())
-                                .member("sizeBytes", digest.sizeBytes())
-                                .end();
-                    }
-                    case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) ->
-                        problems.add(Problems.ofData(session.messages(), problem, item.path(), detail));
+                try {
+                    ContentHash hash = ContentHash.of(session, profile, item.path(), false, progress::bytes);
+                    session.result(hash.digest().hex() + "  " + Printable.of(item.path()));
+                    document.beginObject()
+                            .member("path", item.path().toString())
+                            .member("profile", profile.id())
+                            .member("digest", "sha256:" + hash.digest().hex())
+                            .member("sizeBytes", hash.sizeBytes())
+                            .end();
+                } catch (FailedException e) {
+                    problems.add(e.problem());
                 }
                 progress.done(1);
             }

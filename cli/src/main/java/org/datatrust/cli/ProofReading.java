@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.Context;
@@ -42,6 +43,18 @@ final class ProofReading {
             return Context.parse(content);
         } catch (MalformedException e) {
             throw session.failed(ErrorCode.BAD_CONTEXT, file, e.code() + " " + e.getMessage());
+        }
+    }
+
+    static Sidecar sidecar(Session session, Path file) throws FailedException {
+        try {
+            return Sidecar.parse(ProofFiles.read(file, Sidecar.MAX_SIZE_BYTES));
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.BAD_SIDECAR, file, e.code() + " " + e.getMessage());
+        } catch (NoSuchFileException e) {
+            throw session.failed(ErrorCode.NO_SIDECAR, file);
+        } catch (IOException e) {
+            throw session.failed(ErrorCode.CANNOT_READ, file);
         }
     }
 

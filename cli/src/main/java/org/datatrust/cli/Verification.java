@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.log.LogHash;
+import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.Check;
 import org.datatrust.verifier.PathStep;
@@ -25,7 +26,9 @@ import org.datatrust.verifier.Result;
 import org.datatrust.verifier.Verifier;
 import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.Context;
+import org.datatrust.verifier.bundle.DisclosedProof;
 import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.data.Content;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.trust.TrustPolicy;
 
@@ -58,7 +61,11 @@ final class Verification {
     });
 
     /** What was found about one file. */
-    record Verdict(Path file, Path proof, Report report, List<String> steps) {
+    record Verdict(Path file, Path proof, Report report, List<String> steps, Optional<DisclosedRows> shown) {
+        Verdict(Path file, Path proof, Report report, List<String> steps) {
+            this(file, proof, report, steps, Optional.empty());
+        }
+
         Verdict {
             steps = List.copyOf(steps);
         }
@@ -97,13 +104,18 @@ final class Verification {
     }
 
     int run(List<Path> paths, boolean followLinks) throws FailedException {
+        List<Path> disclosures =
+                paths.stream().filter(ProofFiles::isDisclosure).distinct().toList();
         FileSelection selection = FileSelection.of(
-                paths.stream().map(Verification::dataOfProof).toList(),
+                paths.stream()
+                        .filter(path -> !ProofFiles.isDisclosure(path))
+                        .map(Verification::dataOfProof)
+                        .toList(),
                 FileSelection.Kind.DATA,
                 followLinks,
                 session.messages());
         problems.addAll(selection.problems());
-        if (selection.files().isEmpty() && problems.isEmpty()) {
+        if (selection.files().isEmpty() && disclosures.isEmpty() && problems.isEmpty()) {
             throw session.failed(ErrorCode.NOTHING_FOUND, paths.getFirst());
         }
         Map<Path, Set<String>> seen = new LinkedHashMap<>();
@@ -115,6 +127,13 @@ final class Verification {
                                 .add(item.name()));
                 verify(item, progress);
                 progress.done(1);
+            }
+        }
+        for (Path disclosure : disclosures) {
+            try {
+                verdicts.add(judge(disclosure));
+            } catch (FailedException e) {
+                problems.add(e.problem());
             }
         }
         for (Map.Entry<Path, Set<String>> folder : seen.entrySet()) {
@@ -159,11 +178,54 @@ final class Verification {
             case Opened.Malformed(Path file, Report report) -> new Verdict(item.path(), file, report, List.of());
             case Opened.Bundle readable -> {
                 int record = record(readable, source, item, digest);
-                Report report = current.map(look -> look.verify(verifier, readable.bundle(), record, digest))
-                        .orElseGet(() -> verifier.verify(readable.bundle(), record, Optional.of(digest)));
+                Content content = content(readable.bundle().records().get(record), item.path(), digest);
+                Report report = judge(readable.bundle(), record, content);
                 yield new Verdict(item.path(), readable.file(), report, steps(readable.bundle(), record));
             }
         };
+    }
+
+    private Report judge(ProofBundle bundle, int record, Content content) {
+        return current.map(look -> look.verify(verifier, bundle, record, content))
+                .orElseGet(() -> verifier.verify(bundle, record, Optional.of(content)));
+    }
+
+    /** The file as the statement has it hashed: in parts, if its sidecar with the key is there. */
+    private Content content(BundleRecord record, Path file, FileDigest digest) throws FailedException {
+        Path sidecar = ProofFiles.sidecarOf(file);
+        boolean inParts = ProofReading.statement(record)
+                .filter(statement -> statement.profile().hasParts())
+                .isPresent();
+        if (!inParts || !Files.exists(sidecar)) {
+            return digest;
+        }
+        Sidecar hashed = ContentHash.table(
+                        session, file, ProofReading.sidecar(session, sidecar).key(), bytes -> {})
+                .sidecar();
+        return new Content.InParts(hashed.profile(), hashed.digest());
+    }
+
+    private Verdict judge(Path disclosure) throws FailedException {
+        byte[] content = ProofReading.content(session, disclosure);
+        try {
+            DisclosedProof proof = DisclosedProof.parse(content);
+            ProofBundle bundle = completed(proof.bundle());
+            Report report = judge(bundle, 0, new Content.Disclosed(proof.disclosure()));
+            // What is not genuine is not shown: it could be taken for what was anchored.
+            Optional<DisclosedRows> shown =
+                    report.result() == Result.REFUTED ? Optional.empty() : DisclosedRows.of(proof.disclosure());
+            return new Verdict(disclosure, disclosure, report, steps(bundle, 0), shown);
+        } catch (MalformedException e) {
+            Report report = Report.unreadable(e, verifier.policy().minimumLevel());
+            return new Verdict(disclosure, disclosure, report, List.of());
+        }
+    }
+
+    /** With the context that it may lack, and a look at the log as it is now if that was asked for. */
+    private ProofBundle completed(ProofBundle bundle) throws FailedException {
+        ProofBundle complete =
+                bundle.context().isEmpty() && context.isPresent() ? bundle.withContext(context.get()) : bundle;
+        return current.isPresent() ? current.get().refresh(complete) : complete;
     }
 
     /** The names that the proof over a folder has records of; empty if there is none that can be read. */
@@ -260,13 +322,7 @@ final class Verification {
     private Opened read(Path file) throws FailedException {
         byte[] content = ProofReading.content(session, file);
         try {
-            ProofBundle bundle = verifier.parse(content);
-            if (bundle.context().isEmpty() && context.isPresent()) {
-                bundle = bundle.withContext(context.get());
-            }
-            if (current.isPresent()) {
-                bundle = current.get().refresh(bundle);
-            }
+            ProofBundle bundle = completed(verifier.parse(content));
             Map<String, List<Integer>> byName = new HashMap<>();
             for (int i = 0; i < bundle.records().size(); i++) {
                 int index = i;
@@ -385,6 +441,9 @@ final class Verification {
                 verdict.steps().forEach(document::value);
                 document.end();
             }
+            if (verdict.shown().isPresent()) {
+                verdict.shown().get().write(document.key("disclosed"));
+            }
             document.end();
         }
         document.end().key("problems").beginArray();
@@ -393,7 +452,9 @@ final class Verification {
     }
 
     private void tell() {
-        boolean full = explain || verdicts.size() <= TOLD_IN_FULL;
+        boolean full = explain
+                || verdicts.size() <= TOLD_IN_FULL
+                || verdicts.stream().anyMatch(verdict -> verdict.shown().isPresent());
         long hidden = 0;
         int told = 0;
         for (Verdict verdict : verdicts) {
@@ -401,6 +462,7 @@ final class Verification {
                 session.result(session.text("verify.file", verdict.file(), verdict.proof()));
                 session.result(text(verdict.report()));
                 verdict.steps().forEach(session::result);
+                verdict.shown().ifPresent(shown -> shown.text(session).forEach(session::result));
                 session.result("");
             } else if (!verdict.report().isVerified()) {
                 if (told++ < TOLD) {

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Check files against their proofs and a trust policy. Offline: no network is used.",
-            "The proof of FILE is FILE.dtproof; that of a folder, and of the files in it, may be FOLDER.dtproof."
+            "The proof of FILE is FILE.dtproof; that of a folder, and of the files in it, may be FOLDER.dtproof.",
+            "A disclosure (*.dtdisclosure) carries its proof; what it shows is printed."
         },
         footer = {
             "",

@@ -1,0 +1,22 @@
+package org.datatrust.cli;
+
+import org.datatrust.proof.statement.DigestProfile;
+import picocli.CommandLine.Option;
+
+/** How content becomes a digest. Not {@code --profile}, which says how to reach a gateway. */
+final class DigestProfileOption {
+    @Option(
+            names = "--digest-profile",
+            paramLabel = "ID",
+            defaultValue = "file-1",
+            description = {
+                "file-1 (default): the bytes as they are. csv-1: a table row by row, so that single rows can be disclosed later;",
+                "what that takes comes to lie in FILE.dtparts, a secret."
+            })
+    private String id = "file-1";
+
+    DigestProfile profile(Session session) throws FailedException {
+        return DigestProfile.ofId(id)
+                .orElseThrow(() -> session.failed(ErrorCode.BAD_VALUE, "--digest-profile", id, "file-1 | csv-1"));
+    }
+}
