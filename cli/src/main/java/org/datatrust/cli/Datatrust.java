@@ -74,6 +74,7 @@ public final class Datatrust {
         commands.put("anchor", () -> new AnchorCommand(session));
         commands.put("disclose", () -> new DiscloseCommand(session));
         commands.put("verify", () -> new VerifyCommand(session));
+        commands.put("consent", () -> group(new ConsentCommand(), new ConsentCommand.Verify(session)));
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));
         commands.put(

@@ -16,6 +16,8 @@ enum ExitCode {
     UNAVAILABLE(6),
     /** An audit found two accounts of one ledger, or one that was taken back. */
     CONTRADICTED(7),
+    /** The evidence is sound, and says that it was not permitted. */
+    NOT_PERMITTED(8),
     /** A bug. */
     INTERNAL(70),
     INTERRUPTED(130);

@@ -7,6 +7,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -190,6 +191,8 @@ class ConsentIT {
                 Optional.of(terms(Optional.empty())));
         ConsentState given = record(hospital, give);
         UseReceipt granted = use(given.consent(), id());
+        Eventually.until(
+                "the next second", Duration.ofSeconds(5), () -> Instant.now().getEpochSecond() > given.changedAt() + 1);
         ConsentEvent withdraw = withdrawal(given);
         ConsentState withdrawn = record(hospital, withdraw);
         UseReceipt refused = use(given.consent(), id());
@@ -216,6 +219,8 @@ class ConsentIT {
         UseRequest question = request(given.consent(), id());
         assertThat(report.decide(question, Instant.ofEpochSecond(given.changedAt() - 1)))
                 .contains(UseDecision.NO_SUCH_CONSENT);
+        assertThat(report.decide(question, Instant.ofEpochSecond(given.changedAt())))
+                .contains(UseDecision.GRANTED);
         assertThat(report.decide(question, Instant.ofEpochSecond(withdrawn.changedAt())))
                 .contains(UseDecision.WITHDRAWN);
         ConsentReport hidden = new ConsentVerifier(Pins.of(network), CryptoProvider.fastest())

@@ -2,6 +2,7 @@ package org.datatrust.verifier;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentState;
@@ -60,5 +61,24 @@ public record ConsentReport(
                 .filter(state -> state.changedAt() <= seconds)
                 .findFirst();
         return Optional.of(UseDecision.of(then, use, seconds));
+    }
+
+    /** A decision as a phrase, such as "refused: the consent was withdrawn". */
+    public static String inWords(UseDecision decision, Locale locale) {
+        return ConsentText.decision(ReportText.sentences(locale), decision);
+    }
+
+    /**
+     * For people: the verdict, the consent's life, the uses, and all checks.
+     *
+     * @param locale English, or Traditional Chinese for {@code zh-TW}; anything else reads as English
+     */
+    public String toText(Locale locale) {
+        return ConsentText.render(this, locale);
+    }
+
+    /** For programs: schema {@code datatrust.consent/v1} (docs/spec/consent-bundle.md), one JSON object with a line feed at the end. */
+    public String toJson() {
+        return ConsentText.json(this);
     }
 }

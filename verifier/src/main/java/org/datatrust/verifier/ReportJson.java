@@ -1,6 +1,7 @@
 package org.datatrust.verifier;
 
 import java.io.StringWriter;
+import java.util.List;
 import org.datatrust.proof.statement.Statement;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -29,19 +30,23 @@ final class ReportJson {
             if (report.subject().isPresent()) {
                 writeSubject(out, report.subject().get());
             }
-            out.writeArrayPropertyStart("checks");
-            for (Check check : report.checks()) {
-                out.writeStartObject();
-                out.writeStringProperty("code", check.code());
-                out.writeNumberProperty("level", check.level().number());
-                out.writeStringProperty("outcome", check.outcome().name());
-                out.writeStringProperty("detail", check.detail());
-                out.writeEndObject();
-            }
-            out.writeEndArray();
+            writeChecks(out, report.checks());
             out.writeEndObject();
         }
         return text.append('\n').toString();
+    }
+
+    static void writeChecks(JsonGenerator out, List<Check> checks) {
+        out.writeArrayPropertyStart("checks");
+        for (Check check : checks) {
+            out.writeStartObject();
+            out.writeStringProperty("code", check.code());
+            out.writeNumberProperty("level", check.level().number());
+            out.writeStringProperty("outcome", check.outcome().name());
+            out.writeStringProperty("detail", check.detail());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void writeSubject(JsonGenerator out, Report.Subject subject) {

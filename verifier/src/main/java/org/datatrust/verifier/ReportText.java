@@ -15,8 +15,12 @@ final class ReportText {
 
     private ReportText() {}
 
+    static ResourceBundle sentences(Locale locale) {
+        return ResourceBundle.getBundle(SENTENCES, locale, NO_FALLBACK);
+    }
+
     static String render(Report report, Locale locale) {
-        ResourceBundle sentences = ResourceBundle.getBundle(SENTENCES, locale, NO_FALLBACK);
+        ResourceBundle sentences = sentences(locale);
         StringBuilder out = new StringBuilder();
         line(out, sentences.getString("result." + report.result()));
         line(
@@ -35,16 +39,7 @@ final class ReportText {
         if (report.subject().isPresent()) {
             subject(out, sentences, report.subject().get());
         }
-        section(out, sentences, "failed", report.failures());
-        section(out, sentences, "noted", report.notes());
-        section(out, sentences, "notProven", report.notProven());
-        section(
-                out,
-                sentences,
-                "ok",
-                report.checks().stream()
-                        .filter(check -> check.outcome() == Outcome.OK)
-                        .toList());
+        sections(out, sentences, report.checks());
         return out.toString();
     }
 
@@ -64,7 +59,18 @@ final class ReportText {
         statement.issuedAt().ifPresent(time -> field(out, sentences, "issuedAt", time.toString()));
     }
 
-    private static void section(StringBuilder out, ResourceBundle sentences, String title, List<Check> checks) {
+    /** The checks, those that matter most first. */
+    static void sections(StringBuilder out, ResourceBundle sentences, List<Check> checks) {
+        section(out, sentences, "failed", Outcome.FAILED, checks);
+        section(out, sentences, "noted", Outcome.NOTED, checks);
+        section(out, sentences, "notProven", Outcome.NOT_PROVEN, checks);
+        section(out, sentences, "ok", Outcome.OK, checks);
+    }
+
+    private static void section(
+            StringBuilder out, ResourceBundle sentences, String title, Outcome outcome, List<Check> all) {
+        List<Check> checks =
+                all.stream().filter(check -> check.outcome() == outcome).toList();
         if (checks.isEmpty()) {
             return;
         }
@@ -84,11 +90,11 @@ final class ReportText {
         }
     }
 
-    private static void field(StringBuilder out, ResourceBundle sentences, String title, String value) {
+    static void field(StringBuilder out, ResourceBundle sentences, String title, String value) {
         line(out, sentences.getString(title) + ": " + value);
     }
 
-    private static void line(StringBuilder out, String text) {
+    static void line(StringBuilder out, String text) {
         out.append(text).append('\n');
     }
 

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.ResourceBundle;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -36,6 +40,7 @@ import org.datatrust.verifier.bundle.ConsentBundle;
 import org.datatrust.verifier.synthetic.Consortium;
 import org.datatrust.verifier.synthetic.Proposal;
 import org.datatrust.verifier.synthetic.Scenario;
+import org.datatrust.verifier.trust.TrustPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -191,6 +196,69 @@ class ConsentVerifierTest {
                 .isEmpty();
     }
 
+    @Test
+    void tellsPeopleInTheirLanguageAndProgramsInJson() throws Exception {
+        ConsentReport report = new Story().verify();
+
+        assertThat(report.toText(Locale.ROOT))
+                .startsWith("VERIFIED\n")
+                .contains("Consent: " + NAME + ", " + CHANNEL)
+                .contains("1970-01-05T04:00:00Z  given  (test-hospital)")
+                .contains("1970-01-05T05:00:00Z  withdrawn  (test-hospital)")
+                .contains("dpv:ImproveHealthcare, view: permitted")
+                .contains("refused: the consent was withdrawn");
+        assertThat(report.toText(Locale.forLanguageTag("zh-TW")))
+                .contains("1970-01-05T05:00:00Z  已撤回  (test-hospital)")
+                .contains("不准許：同意已撤回");
+        assertThat(report.toJson())
+                .startsWith("{\"schema\":\"datatrust.consent/v1\",\"result\":\"VERIFIED\"")
+                .contains(
+                        "{\"status\":\"dpv:ConsentWithdrawn\",\"by\":\"test-hospital\",\"at\":\"1970-01-05T05:00:00Z\"}")
+                .contains("\"decision\":\"GRANTED\"")
+                .endsWith("}\n");
+    }
+
+    @Test
+    void everyStatusScopeAndDecisionHasAWordInBothLanguages() {
+        for (Locale locale : List.of(Locale.ROOT, Locale.forLanguageTag("zh-TW"))) {
+            ResourceBundle words = ReportText.sentences(locale);
+            for (ConsentStatus status : ConsentStatus.values()) {
+                assertThat(words.getString("status." + status)).isNotBlank();
+            }
+            for (UseDecision decision : UseDecision.values()) {
+                assertThat(words.getString("decision." + decision)).isNotBlank();
+            }
+            for (UseScope scope : UseScope.values()) {
+                assertThat(words.getString("scope." + scope)).isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void verifiesAConsentOfARealNetworkForEver() throws Exception {
+        TrustPolicy policy = TrustPolicy.parse(golden("trust.json"));
+        ConsentBundle bundle = ConsentBundle.parse(golden("consent.dtconsent"));
+
+        ConsentReport report = new ConsentVerifier(policy, CryptoProvider.bouncyCastle()).verify(bundle);
+
+        assertThat(report.isVerified()).as(report.toText(Locale.ROOT)).isTrue();
+        assertThat(report.states())
+                .extracting(ConsentState::status)
+                .containsExactly(ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN);
+        assertThat(report.uses())
+                .extracting(UseReceipt::decision)
+                .containsExactly(UseDecision.GRANTED, UseDecision.WITHDRAWN);
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream in = ConsentVerifierTest.class.getResourceAsStream("/golden/consent/" + name)) {
+            if (in == null) {
+                throw new IOException("no resource " + name);
+            }
+            return in.readAllBytes();
+        }
+    }
+
     record Forgery(String name, String code, Outcome outcome, Consumer<Story> change) {
         @Override
         public String toString() {
@@ -334,7 +402,7 @@ class ConsentVerifierTest {
                         .isVerified())
                 .isTrue();
 
-        story.scenario.trustedChannel = channel -> new org.datatrust.verifier.trust.TrustPolicy.TrustedChannel(
+        story.scenario.trustedChannel = channel -> new TrustPolicy.TrustedChannel(
                 new ChannelName("other"),
                 channel.genesis(),
                 channel.chaincode(),

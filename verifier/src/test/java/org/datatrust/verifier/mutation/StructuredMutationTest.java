@@ -8,11 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.datatrust.verifier.Level;
 import org.datatrust.verifier.Report;
 import org.datatrust.verifier.Result;
 import org.datatrust.verifier.Verifier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Real bundles with each part removed, doubled, moved, changed or exchanged: none is accepted unless it says the same with evidence as
@@ -34,6 +36,7 @@ class StructuredMutationTest {
     }
 
     @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
     void noMutantOfARealBundleIsWronglyAccepted() throws Exception {
         boolean all = Boolean.getBoolean("datatrust.allMutants");
         Map<RealNetwork, Integer> strides = new LinkedHashMap<>();
