@@ -75,15 +75,12 @@ final class TimestampCommand implements Callable<Integer> {
         for (Path certificateFile : certificateFiles) {
             certificates.addAll(PemCertificates.read(session, certificateFile));
         }
+        requireRoom(bundle);
         List<Anchoring> stamped = new ArrayList<>();
         for (Anchoring anchoring : bundle.anchorings()) {
             List<TimeEvidence> times = new ArrayList<>(anchoring.times());
             for (String address : addresses) {
                 times.add(stamp(address, anchoring, certificates, trust));
-            }
-            if (times.size() > Anchoring.MAX_TIMES) {
-                throw session.failed(
-                        ErrorCode.BAD_VALUE, "--tsa", addresses, "at most " + Anchoring.MAX_TIMES + " for a block");
             }
             stamped.add(anchoring.withTimes(times));
         }
@@ -104,6 +101,27 @@ final class TimestampCommand implements Callable<Integer> {
         }
         session.note(session.text("timestamp.written", target));
         return 0;
+    }
+
+    /** Before anybody is asked: a proof with more would be refused by every verifier. */
+    private void requireRoom(ProofBundle bundle) throws FailedException {
+        int all = 0;
+        for (Anchoring anchoring : bundle.anchorings()) {
+            int times = anchoring.times().size() + addresses.size();
+            if (times > Anchoring.MAX_TIMES) {
+                throw session.failed(
+                        ErrorCode.BAD_VALUE, "--tsa", addresses, "at most " + Anchoring.MAX_TIMES + " for a block");
+            }
+            all += times;
+        }
+        if (all > ProofBundle.MAX_TIMES) {
+            throw session.failed(
+                    ErrorCode.BAD_VALUE,
+                    "--tsa",
+                    addresses,
+                    "at most " + ProofBundle.MAX_TIMES + " in a proof, which has "
+                            + bundle.anchorings().size() + " blocks; renew it as a whole instead");
+        }
     }
 
     private TimeEvidence stamp(

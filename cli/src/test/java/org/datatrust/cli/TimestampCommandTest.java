@@ -12,7 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.datatrust.network.TestTimeAuthority;
+import org.datatrust.verifier.bundle.BundleRecord;
+import org.datatrust.verifier.bundle.ProofBundle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +84,41 @@ class TimestampCommandTest {
         Call verified = verify();
         assertThat(verified.exit()).as(verified.out()).isZero();
         assertThat(verified.out()).contains("\"TIMED\"").contains("not later than");
+    }
+
+    @Test
+    void asksNobodyWhereAProofHasNoRoomForSoManyStamps() throws Exception {
+        byte[] before = Files.readAllBytes(proof);
+        Object[] words = new Object[3 + 2 * 17];
+        words[0] = "proof";
+        words[1] = "timestamp";
+        words[2] = proof;
+        for (int i = 0; i < 17; i++) {
+            words[3 + 2 * i] = "--tsa";
+            words[4 + 2 * i] = "http://127.0.0.1:1/" + i;
+        }
+        Call tooMany = Call.of(words);
+        assertThat(tooMany.exit()).isEqualTo(2);
+        assertThat(tooMany.err()).contains("at most 16 for a block");
+
+        ProofBundle one = ProofBundle.parse(before);
+        List<BundleRecord> records = new ArrayList<>();
+        for (int i = 0; i < 257; i++) {
+            BundleRecord record = one.records().getFirst();
+            records.add(new BundleRecord(record.statement(), record.leafIndex(), i, record.path()));
+        }
+        Path large = Files.write(
+                folder.resolve("large.dtproof"),
+                new ProofBundle(
+                                records,
+                                Collections.nCopies(257, one.anchorings().getFirst()),
+                                one.context())
+                        .encode()
+                        .toByteArray());
+        Call tooLarge = Call.of("proof", "timestamp", large, "--tsa", "http://127.0.0.1:1/");
+        assertThat(tooLarge.exit()).isEqualTo(2);
+        assertThat(tooLarge.err()).contains("at most 256 in a proof, which has 257 blocks");
+        assertThat(Files.readAllBytes(proof)).isEqualTo(before);
     }
 
     @Test
