@@ -1,7 +1,7 @@
 package org.datatrust.proof.consent;
 
 /** What an event does to a consent. */
-public enum ConsentAction {
+public enum ConsentAction implements Numbered {
     REQUEST(1, ConsentStatus.REQUESTED),
     GIVE(2, ConsentStatus.GIVEN),
     RENEW(3, ConsentStatus.RENEWED),
@@ -21,6 +21,7 @@ public enum ConsentAction {
         this.result = result;
     }
 
+    @Override
     public int code() {
         return code;
     }
@@ -56,11 +57,6 @@ public enum ConsentAction {
 
     /** @param code 1 to {@value #MAX_CODE} */
     static ConsentAction ofCode(long code) {
-        for (ConsentAction action : values()) {
-            if (action.code == code) {
-                return action;
-            }
-        }
-        throw new IllegalArgumentException("no action has the number " + code);
+        return Numbered.of(ConsentAction.class, code);
     }
 }

@@ -1,7 +1,7 @@
 package org.datatrust.proof.consent;
 
 /** Where a consent stands: terms of ISO/IEC TS 27560 as DPV 2.1 names them (module consent_status). The last five are final. */
-public enum ConsentStatus {
+public enum ConsentStatus implements Numbered {
     REQUESTED(1, "dpv:ConsentRequested"),
     GIVEN(2, "dpv:ConsentGiven"),
     RENEWED(3, "dpv:RenewedConsentGiven"),
@@ -21,6 +21,7 @@ public enum ConsentStatus {
         this.term = term;
     }
 
+    @Override
     public int code() {
         return code;
     }
@@ -32,12 +33,7 @@ public enum ConsentStatus {
 
     /** @param code 1 to {@value #MAX_CODE} */
     static ConsentStatus ofCode(long code) {
-        for (ConsentStatus status : values()) {
-            if (status.code == code) {
-                return status;
-            }
-        }
-        throw new IllegalArgumentException("no status has the number " + code);
+        return Numbered.of(ConsentStatus.class, code);
     }
 
     public boolean isFinal() {

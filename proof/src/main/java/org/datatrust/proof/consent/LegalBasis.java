@@ -1,7 +1,7 @@
 package org.datatrust.proof.consent;
 
 /** Why the processing is lawful: terms of the Data Privacy Vocabulary (DPV 2.1, module legal_basis). */
-public enum LegalBasis {
+public enum LegalBasis implements Numbered {
     CONSENT(1, "dpv:Consent"),
     CONTRACT(2, "dpv:Contract"),
     LEGAL_OBLIGATION(3, "dpv:LegalObligation"),
@@ -19,6 +19,7 @@ public enum LegalBasis {
         this.term = term;
     }
 
+    @Override
     public int code() {
         return code;
     }
@@ -29,11 +30,6 @@ public enum LegalBasis {
 
     /** @param code 1 to {@value #MAX_CODE} */
     static LegalBasis ofCode(long code) {
-        for (LegalBasis basis : values()) {
-            if (basis.code == code) {
-                return basis;
-            }
-        }
-        throw new IllegalArgumentException("no legal basis has the number " + code);
+        return Numbered.of(LegalBasis.class, code);
     }
 }

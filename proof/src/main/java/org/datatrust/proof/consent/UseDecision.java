@@ -3,7 +3,7 @@ package org.datatrust.proof.consent;
 import java.util.Optional;
 
 /** Whether a consent covers a use, and if not, the first reason in the order of this list. */
-public enum UseDecision {
+public enum UseDecision implements Numbered {
     GRANTED(1),
     NO_SUCH_CONSENT(2),
     NOT_GIVEN(3),
@@ -26,18 +26,14 @@ public enum UseDecision {
         this.code = code;
     }
 
+    @Override
     public int code() {
         return code;
     }
 
     /** @param code 1 to {@value #MAX_CODE} */
     static UseDecision ofCode(long code) {
-        for (UseDecision decision : values()) {
-            if (decision.code == code) {
-                return decision;
-            }
-        }
-        throw new IllegalArgumentException("no decision has the number " + code);
+        return Numbered.of(UseDecision.class, code);
     }
 
     /**

@@ -1,7 +1,7 @@
 package org.datatrust.proof.consent;
 
 /** How far a use goes; each scope includes those before. Retaining needs a permission of its own: to look is not to keep. */
-public enum UseScope {
+public enum UseScope implements Numbered {
     VIEW(1),
     VIEW_AND_RETAIN(2),
     SHARE(3);
@@ -15,18 +15,14 @@ public enum UseScope {
     }
 
     /** The number on the wire. */
+    @Override
     public int code() {
         return code;
     }
 
     /** @param code 1 to {@value #MAX_CODE} */
     static UseScope ofCode(long code) {
-        return switch ((int) code) {
-            case 1 -> VIEW;
-            case 2 -> VIEW_AND_RETAIN;
-            case 3 -> SHARE;
-            default -> throw new IllegalArgumentException("no scope has the number " + code);
-        };
+        return Numbered.of(UseScope.class, code);
     }
 
     public boolean includes(UseScope other) {
