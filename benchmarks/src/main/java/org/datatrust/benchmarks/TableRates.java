@@ -14,6 +14,7 @@ import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.parts.Disclosure;
 import org.datatrust.proof.parts.PartsKey;
 import org.datatrust.proof.parts.Sidecar;
+import org.datatrust.verifier.data.PartsOutcome;
 import org.datatrust.verifier.data.TableFile;
 
 /** Hashing a table row by row, and disclosing one row of it. All content is synthetic. */
@@ -47,9 +48,9 @@ final class TableRates {
     /** MB of the file hashed per second of this thread's CPU time. Keeps the sidecar. */
     double hash() throws IOException {
         long start = THREADS.getCurrentThreadCpuTime();
-        TableFile.Outcome outcome = TableFile.hash(table, KEY, bytes -> {});
+        PartsOutcome outcome = TableFile.hash(table, KEY, bytes -> {});
         double seconds = (THREADS.getCurrentThreadCpuTime() - start) / 1e9;
-        if (!(outcome instanceof TableFile.Outcome.Hashed(Sidecar made, long size)) || made.count() != ROWS + 1) {
+        if (!(outcome instanceof PartsOutcome.Hashed(Sidecar made, long size)) || made.count() != ROWS + 1) {
             throw new IllegalStateException("not hashed: " + outcome);
         }
         Files.write(sidecar, made.encode().toByteArray());

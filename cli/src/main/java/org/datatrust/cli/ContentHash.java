@@ -11,6 +11,8 @@ import org.datatrust.proof.parts.PartsKey;
 import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.data.PartsOutcome;
+import org.datatrust.verifier.data.SbomFile;
 import org.datatrust.verifier.data.TableFile;
 
 /**
@@ -46,16 +48,20 @@ record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
                     case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) ->
                         throw new FailedException(Problems.ofData(session.messages(), problem, file, detail));
                 };
-            case CSV_1 -> ofTable(session, file, replace, progress);
+            case CSV_1, SBOM_1 -> inParts(session, profile, file, replace, progress);
         };
     }
 
-    private static ContentHash ofTable(Session session, Path file, boolean replace, LongConsumer progress)
+    private static ContentHash inParts(
+            Session session, DigestProfile profile, Path file, boolean replace, LongConsumer progress)
             throws FailedException {
         Path place = ProofFiles.sidecarOf(file);
         if (Files.exists(place)) {
             Sidecar known = ProofReading.sidecar(session, place);
-            TableFile.Outcome.Hashed again = table(session, file, known.key(), progress);
+            if (known.profile() != profile) {
+                throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
+            }
+            PartsOutcome.Hashed again = hash(session, profile, file, known.key(), progress);
             if (again.sidecar().digest().equals(known.digest())) {
                 if (!again.sidecar().equals(known)) {
                     // Other line ends or quotes: the same rows at other places.
@@ -69,25 +75,31 @@ record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
         }
         byte[] secret = new byte[PartsKey.SIZE_BYTES];
         RANDOM.nextBytes(secret);
-        TableFile.Outcome.Hashed fresh = table(session, file, new PartsKey(Bytes.copyOf(secret)), progress);
+        PartsOutcome.Hashed fresh = hash(session, profile, file, new PartsKey(Bytes.copyOf(secret)), progress);
         keep(session, place, fresh.sidecar());
         session.note(session.text("sidecar.written", place));
         return of(fresh);
     }
 
-    private static ContentHash of(TableFile.Outcome.Hashed table) {
-        return new ContentHash(DigestProfile.CSV_1, table.sidecar().digest(), table.sizeBytes());
+    private static ContentHash of(PartsOutcome.Hashed hashed) {
+        return new ContentHash(hashed.sidecar().profile(), hashed.sidecar().digest(), hashed.sizeBytes());
     }
 
-    /** The table under a key. */
-    static TableFile.Outcome.Hashed table(Session session, Path file, PartsKey key, LongConsumer progress)
+    /** The file under a key, by a profile of parts. */
+    static PartsOutcome.Hashed hash(
+            Session session, DigestProfile profile, Path file, PartsKey key, LongConsumer progress)
             throws FailedException {
-        return switch (TableFile.hash(file, key, progress)) {
-            case TableFile.Outcome.Hashed hashed -> hashed;
-            case TableFile.Outcome.NotHashed(FileDigest.Problem problem, String detail) ->
+        PartsOutcome outcome = switch (profile) {
+            case CSV_1 -> TableFile.hash(file, key, progress);
+            case SBOM_1 -> SbomFile.hash(file, key, progress);
+            case FILE_1 -> throw new IllegalArgumentException("a profile without parts");
+        };
+        return switch (outcome) {
+            case PartsOutcome.Hashed hashed -> hashed;
+            case PartsOutcome.NotHashed(FileDigest.Problem problem, String detail) ->
                 throw new FailedException(Problems.ofData(session.messages(), problem, file, detail));
-            case TableFile.Outcome.NotATable(String code, String detail) ->
-                throw session.failed(ErrorCode.NOT_A_TABLE, file, code + " " + detail);
+            case PartsOutcome.Refused(String code, String detail) ->
+                throw session.failed(ErrorCode.NOT_OF_THE_PROFILE, file, code + " " + detail, profile.id());
         };
     }
 

@@ -10,13 +10,14 @@ final class DigestProfileOption {
             paramLabel = "ID",
             defaultValue = "file-1",
             description = {
-                "file-1 (default): the bytes as they are. csv-1: a table row by row, so that single rows can be disclosed later;",
-                "what that takes comes to lie in FILE.dtparts, a secret."
+                "file-1 (default): the bytes as they are. csv-1: a table row by row, sbom-1: a CycloneDX document (JSON) component",
+                "by component, so that some can be disclosed later; what that takes comes to lie in FILE.dtparts, a secret."
             })
     private String id = "file-1";
 
     DigestProfile profile(Session session) throws FailedException {
         return DigestProfile.ofId(id)
-                .orElseThrow(() -> session.failed(ErrorCode.BAD_VALUE, "--digest-profile", id, "file-1 | csv-1"));
+                .orElseThrow(
+                        () -> session.failed(ErrorCode.BAD_VALUE, "--digest-profile", id, "file-1 | csv-1 | sbom-1"));
     }
 }

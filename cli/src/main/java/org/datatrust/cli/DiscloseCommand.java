@@ -12,49 +12,64 @@ import java.util.stream.Collectors;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.DisclosedProof;
 import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.data.SbomFile;
 import org.datatrust.verifier.data.TableFile;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows some rows of an anchored table, with the proof that they are of it. */
+/** Shows some parts of an anchored content, with the proof that they are of it. */
 @Command(
         name = "disclose",
         description = {
-            "Write a file that shows and proves some rows of an anchored table, and tells nothing of the others. Offline.",
-            "The table was anchored with --digest-profile csv-1; FILE.dtparts and its proof are needed."
+            "Write a file that shows and proves some rows of an anchored table, or components of an SBOM, and tells nothing of the",
+            "others. Offline. It was anchored with --digest-profile csv-1 or sbom-1; FILE.dtparts and its proof are needed."
         },
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  datatrust disclose census.csv --rows 17,42 -o two-rows.dtdisclosure",
+            "  datatrust disclose product.cdx.json --component log4j-core -o log4j.dtdisclosure",
             "  datatrust verify two-rows.dtdisclosure --trust trust.json",
             "",
-            "Exit codes: 0 written, 2 usage, 3 the table has changed, 4 no permission, 5 table, proof or sidecar not found."
+            "Exit codes: 0 written, 2 usage, 3 the content has changed, 4 no permission, 5 file, proof, sidecar or part not found."
         })
 final class DiscloseCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", description = "The table.")
+    @Parameters(paramLabel = "FILE", description = "The table or SBOM.")
     private Path file = Path.of("");
 
     @Option(names = "--proof", paramLabel = "PROOF", description = "The proof, if it does not lie beside the file.")
     private Optional<Path> proof = Optional.empty();
 
-    @Option(
-            names = "--rows",
-            required = true,
-            split = ",",
-            paramLabel = "N",
-            description = "Numbers of rows, such as 17,42; 1 is the first below the header, which is always shown.")
-    private List<Long> rows = List.of();
+    @ArgGroup(multiplicity = "1")
+    private Parts wanted = new Parts();
 
-    @Option(names = "--count", description = "Tell also how many rows the table has.")
+    /** What is to be shown. */
+    private static final class Parts {
+        @Option(
+                names = "--rows",
+                split = ",",
+                paramLabel = "N",
+                description = "Numbers of rows, such as 17,42; 1 is the first below the header, which is always shown.")
+        private List<Long> rows = List.of();
+
+        @Option(
+                names = "--component",
+                paramLabel = "NAME|PURL",
+                description = "Components with this name or package URL; may be given several times.")
+        private List<String> components = List.of();
+    }
+
+    @Option(names = "--count", description = "Tell also how many rows or components there are.")
     private boolean count;
 
     @Option(
@@ -83,22 +98,17 @@ final class DiscloseCommand implements Callable<Integer> {
         Sidecar sidecar = ProofReading.sidecar(session, place);
         Path source = proof.orElseGet(() -> ProofFiles.beside(file));
         ProofBundle bundle = proofOf(ProofReading.bundle(session, source), sidecar, source);
-        NavigableSet<Long> wanted = new TreeSet<>();
-        for (long row : rows) {
-            if (row < 1 || row >= sidecar.count()) {
-                throw session.failed(
-                        ErrorCode.BAD_VALUE, "--rows", Long.toString(row), "1 ... " + (sidecar.count() - 1));
-            }
-            wanted.add(row);
-        }
-        String told = wanted.stream().map(String::valueOf).collect(Collectors.joining(", "));
-        wanted.add(0L);
-        Bytes disclosed = new DisclosedProof(bundle, disclose(sidecar, wanted, place)).encode();
+        Told told = switch (sidecar.profile()) {
+            case CSV_1 -> rows(sidecar, place);
+            case SBOM_1 -> components(sidecar, place);
+            case FILE_1 -> throw new IllegalStateException("a sidecar has a profile of parts");
+        };
+        Bytes disclosed = new DisclosedProof(bundle, told.disclosure()).encode();
         if (disclosed.size() > DisclosedProof.MAX_SIZE_BYTES) {
             throw session.failed(
                     ErrorCode.BAD_VALUE,
-                    "--rows",
-                    rows.size(),
+                    "--rows, --component",
+                    told.disclosure().openings().size(),
                     ByteCount.text(disclosed.size()) + " > " + ByteCount.text(DisclosedProof.MAX_SIZE_BYTES));
         }
         try {
@@ -113,24 +123,79 @@ final class DiscloseCommand implements Callable<Integer> {
                     .member("file", out.toString())
                     .member("profile", sidecar.profile().id())
                     .member("countTold", count);
-            document.key("rows").beginArray();
-            wanted.tailSet(1L).forEach(document::value);
+            document.key("parts").beginArray();
+            told.disclosure().openings().forEach(opening -> document.value(opening.index()));
             session.document(
                     document.end().member("sizeBytes", disclosed.size()).end());
         }
-        session.result(session.text("disclose.written", out, told, ByteCount.text(disclosed.size())));
+        session.result(session.text(
+                "disclose.written." + sidecar.profile().id(), out, told.names(), ByteCount.text(disclosed.size())));
         session.result(session.text(count ? "disclose.count.told" : "disclose.count.hidden"));
         return ExitCode.OK.number();
     }
 
-    private Disclosure disclose(Sidecar sidecar, NavigableSet<Long> wanted, Path place) throws FailedException {
+    /** A disclosure, and what its parts are called. */
+    private record Told(Disclosure disclosure, String names) {}
+
+    /** Something that reads the content. */
+    @FunctionalInterface
+    private interface Opener {
+        Disclosure open() throws IOException, MalformedException;
+    }
+
+    private Told rows(Sidecar sidecar, Path place) throws FailedException {
+        if (wanted.rows.isEmpty()) {
+            throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--rows"), "datatrust disclose");
+        }
+        NavigableSet<Long> rows = new TreeSet<>();
+        for (long row : wanted.rows) {
+            if (row < 1 || row >= sidecar.count()) {
+                throw session.failed(
+                        ErrorCode.BAD_VALUE, "--rows", Long.toString(row), "1 ... " + (sidecar.count() - 1));
+            }
+            rows.add(row);
+        }
+        String names = rows.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        rows.add(0L);
+        return new Told(open(place, rows.size(), () -> TableFile.disclose(file, sidecar, rows, count)), names);
+    }
+
+    private Told components(Sidecar sidecar, Path place) throws FailedException {
+        if (wanted.components.isEmpty()) {
+            throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--component"), "datatrust disclose");
+        }
+        List<Bytes> parts;
         try {
-            return TableFile.disclose(file, sidecar, wanted, count);
+            parts = SbomFile.parts(file);
         } catch (MalformedException e) {
             throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
-        } catch (IllegalArgumentException e) {
-            // More rows than one disclosure opens.
-            throw session.failed(ErrorCode.BAD_VALUE, "--rows", rows.size(), "<= " + (Disclosure.MAX_OPENINGS - 1));
+        } catch (IOException e) {
+            throw session.failed(Files.exists(file) ? ErrorCode.CANNOT_READ : ErrorCode.FILE_NOT_FOUND, file);
+        }
+        NavigableSet<Long> opened = new TreeSet<>();
+        for (String name : wanted.components) {
+            List<Long> found = Sbom.componentsOf(parts).stream()
+                    .filter(component -> component.isCalled(name))
+                    .map(Sbom.Component::index)
+                    .toList();
+            if (found.isEmpty()) {
+                throw session.failed(ErrorCode.NO_SUCH_PART, file, name);
+            }
+            opened.addAll(found);
+        }
+        return new Told(
+                open(place, opened.size(), () -> SbomFile.disclose(parts, sidecar, opened, count)),
+                String.join(", ", wanted.components));
+    }
+
+    private Disclosure open(Path place, int parts, Opener opener) throws FailedException {
+        if (parts > Disclosure.MAX_OPENINGS) {
+            throw session.failed(ErrorCode.BAD_VALUE, "--rows, --component", parts, "<= " + Disclosure.MAX_OPENINGS);
+        }
+        try {
+            return opener.open();
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
         } catch (IOException e) {
             throw session.failed(Files.exists(file) ? ErrorCode.CANNOT_READ : ErrorCode.FILE_NOT_FOUND, file);
         }

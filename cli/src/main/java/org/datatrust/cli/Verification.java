@@ -61,7 +61,7 @@ final class Verification {
     });
 
     /** What was found about one file. */
-    record Verdict(Path file, Path proof, Report report, List<String> steps, Optional<DisclosedRows> shown) {
+    record Verdict(Path file, Path proof, Report report, List<String> steps, Optional<DisclosedText> shown) {
         Verdict(Path file, Path proof, Report report, List<String> steps) {
             this(file, proof, report, steps, Optional.empty());
         }
@@ -199,8 +199,8 @@ final class Verification {
         if (!inParts || !Files.exists(sidecar)) {
             return digest;
         }
-        Sidecar hashed = ContentHash.table(
-                        session, file, ProofReading.sidecar(session, sidecar).key(), bytes -> {})
+        Sidecar kept = ProofReading.sidecar(session, sidecar);
+        Sidecar hashed = ContentHash.hash(session, kept.profile(), file, kept.key(), bytes -> {})
                 .sidecar();
         return new Content.InParts(hashed.profile(), hashed.digest());
     }
@@ -212,8 +212,8 @@ final class Verification {
             ProofBundle bundle = completed(proof.bundle());
             Report report = judge(bundle, 0, new Content.Disclosed(proof.disclosure()));
             // What is not genuine is not shown: it could be taken for what was anchored.
-            Optional<DisclosedRows> shown =
-                    report.result() == Result.REFUTED ? Optional.empty() : DisclosedRows.of(proof.disclosure());
+            Optional<DisclosedText> shown =
+                    report.result() == Result.REFUTED ? Optional.empty() : DisclosedText.of(proof.disclosure());
             return new Verdict(disclosure, disclosure, report, steps(bundle, 0), shown);
         } catch (MalformedException e) {
             Report report = Report.unreadable(e, verifier.policy().minimumLevel());

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A table of 300 rows that was anchored row by row, and what can be shown of it. */
+/** A table of 300 rows and an SBOM of 23 components that were anchored in parts, and what can be shown of them. */
 class DiscloseCommandTest {
     private static final Path GOLDEN =
             Path.of(System.getProperty("datatrust.root", "..")).resolve("verifier/src/test/resources/golden/table");
@@ -85,8 +85,8 @@ class DiscloseCommandTest {
                 .contains("\n    remark: says \"yes\",\\u202e\\nin two lines")
                 .contains("Row 42\n")
                 .contains("remark has no value")
-                .contains("How many rows the table has is not disclosed.")
-                .contains("Nothing else of the table is disclosed or proven.")
+                .contains("How many there are in all is not disclosed.")
+                .contains("Nothing else of the content is disclosed or proven.")
                 .doesNotContain("\u202e");
         assertThat(verify(shown, "--lang", "zh-TW").out()).contains("第 17 列").contains("均未揭露，亦未證明");
     }
@@ -94,7 +94,7 @@ class DiscloseCommandTest {
     @Test
     void tellsTheNumberOfRowsOnlyOnRequest() {
         assertThat(disclose("--rows", "1", "--count").exit()).isZero();
-        assertThat(verify(shown).out()).contains("The table has 300 rows below its header");
+        assertThat(verify(shown).out()).contains("There are 300 in all");
         assertThat(disclosed(verify(shown, "--json")).get("rowCount").intValue())
                 .isEqualTo(300);
     }
@@ -192,6 +192,91 @@ class DiscloseCommandTest {
         Call all = Call.of("hash", "--digest-profile", "csv-1", folder, "--json");
         assertThat(all.exit()).as(all.err()).isZero();
         assertThat(all.document().get("files").size()).isEqualTo(1);
+    }
+
+    private Path copySbom() throws IOException {
+        for (String suffix : List.of("", ".dtproof", ".dtparts")) {
+            Files.copy(
+                    GOLDEN.resolveSibling("sbom").resolve("product.cdx.json" + suffix),
+                    folder.resolve("product.cdx.json" + suffix));
+        }
+        return folder.resolve("product.cdx.json");
+    }
+
+    private static Call verifySbom(Path path, Object... words) {
+        List<Object> all = new ArrayList<>(
+                List.of("verify", path, "--trust", GOLDEN.resolveSibling("sbom").resolve("trust.json")));
+        all.addAll(List.of(words));
+        return Call.of(all.toArray());
+    }
+
+    @Test
+    void disclosesComponentsByNameOrPackageUrl() throws IOException {
+        Path sbom = copySbom();
+        JsonNode golden = disclosed(verifySbom(GOLDEN.resolveSibling("sbom").resolve("log4j.dtdisclosure"), "--json"));
+        assertThat(golden.get("components").size()).isEqualTo(1);
+        assertThat(golden.get("components").get(0).get("json").stringValue())
+                .isEqualTo("{\"name\":\"log4j-core\",\"purl\":\"pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1\","
+                        + "\"type\":\"library\",\"version\":\"2.14.1\"}");
+        for (String name : List.of("log4j-core", "pkg:maven/org.apache.logging.log4j/log4j-core@2.14.1")) {
+            Call call = Call.of("disclose", sbom, "--component", name, "-o", shown, "--force");
+            assertThat(call.exit()).as(call.err()).isZero();
+            assertThat(disclosed(verifySbom(shown, "--json"))).isEqualTo(golden);
+        }
+        assertThat(Files.readString(shown, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("log4j-core")
+                .doesNotContain("TEST-lib")
+                .doesNotContain("TEST-frame");
+    }
+
+    @Test
+    void printsDisclosedComponentsSafely() throws IOException {
+        Path sbom = copySbom();
+        Call call = Call.of(
+                "disclose",
+                sbom,
+                "--component",
+                "TEST-frame\u001b[31mwork",
+                "--component",
+                "TEST-inner",
+                "--count",
+                "-o",
+                shown);
+        assertThat(call.exit()).as(call.err()).isZero();
+        assertThat(verifySbom(shown).out())
+                .contains("\n  TEST-frame\\u001b[31mwork\n")
+                .contains("\n  TEST-inner 1\n")
+                .contains("There are 23 in all")
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void wholeSbomIsVerifiedHoweverItIsWritten() throws IOException {
+        Path sbom = copySbom();
+        assertThat(verifySbom(sbom).exit()).isZero();
+        Files.writeString(sbom, Files.readString(sbom).replace("\n", "").replace("  ", ""));
+        assertThat(verifySbom(sbom).exit()).isZero();
+        Files.writeString(sbom, Files.readString(sbom).replace("2.14.1", "2.17.1"));
+        assertThat(verifySbom(sbom).exit()).isEqualTo(1);
+        assertThat(Call.of("disclose", sbom, "--component", "log4j-core", "-o", shown)
+                        .err())
+                .contains("DT-2018");
+        assertThat(Call.of("hash", sbom, "--digest-profile", "csv-1").err()).contains("DT-2018");
+    }
+
+    @Test
+    void partsAreAskedForInTheWayOfTheirProfile() throws IOException {
+        Path sbom = copySbom();
+        assertThat(Call.of("disclose", sbom, "--component", "log4j", "-o", shown)
+                        .err())
+                .contains("DT-2022");
+        assertThat(Call.of("disclose", sbom, "--rows", "1", "-o", shown).exit()).isEqualTo(2);
+        assertThat(Call.of("disclose", table, "--component", "x", "-o", shown).exit())
+                .isEqualTo(2);
+        assertThat(Call.of("disclose", table, "-o", shown).exit()).isEqualTo(2);
+        assertThat(Call.of("disclose", table, "--rows", "1", "--component", "x", "-o", shown)
+                        .exit())
+                .isEqualTo(2);
     }
 
     @Test

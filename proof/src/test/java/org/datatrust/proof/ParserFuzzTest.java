@@ -16,6 +16,7 @@ import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.parts.CsvReader;
 import org.datatrust.proof.parts.CsvRow;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.signature.EcdsaP256;
 import org.datatrust.proof.signature.P256PublicKey;
@@ -93,6 +94,17 @@ class ParserFuzzTest {
         assertThat(read(input, 3, new ArrayList<>())).isEqualTo(whole);
         for (Bytes row : rows) {
             assertThat(CsvRow.parse(row)).isNotEmpty();
+        }
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void sbom(byte[] input) {
+        try {
+            // What is left of the document without its components is a document in canonical form.
+            Bytes rest = Sbom.parts(input).getFirst();
+            assertThat(Sbom.parts(rest.toByteArray())).containsExactly(rest);
+        } catch (MalformedException e) {
+            assertThat(e.code()).matches("PRT-(01|2[0-5])");
         }
     }
 

@@ -22,8 +22,8 @@ import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.log.ProofCheck;
 import org.datatrust.proof.log.ProvenTree;
 import org.datatrust.proof.name.ChannelName;
-import org.datatrust.proof.parts.CsvTable;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.ShownParts;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.bundle.Anchoring;
@@ -435,7 +435,7 @@ public final class Verifier {
                 digest.equals(statement.digest()),
                 "the disclosed parts lead to " + digest + ", the statement says " + statement.digest());
         try {
-            CsvTable.of(disclosure);
+            ShownParts.of(disclosure);
             findings.ok(Rule.DISCLOSURE_FORM, "");
         } catch (MalformedException e) {
             findings.failed(Rule.DISCLOSURE_FORM, e);

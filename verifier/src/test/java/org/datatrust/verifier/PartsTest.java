@@ -35,13 +35,24 @@ class PartsTest {
             .map(Bytes::utf8)
             .toList();
 
+    private static final List<Bytes> SBOM = Stream.of(
+                    "{\"bomFormat\":\"CycloneDX\"}",
+                    "{\"name\":\"a\",\"type\":\"library\"}",
+                    "{\"name\":\"b\",\"type\":\"library\"}")
+            .map(Bytes::utf8)
+            .toList();
+
     private static Sidecar sidecar(List<Bytes> parts) {
+        return sidecar(DigestProfile.CSV_1, parts);
+    }
+
+    private static Sidecar sidecar(DigestProfile profile, List<Bytes> parts) {
         PartsKey key = new PartsKey(Bytes.utf8("TEST key").sha256().bytes());
         PartTree tree = new PartTree(key);
         parts.forEach(part -> tree.add(part.toByteArray(), 0, part.size()));
         List<Sidecar.Run> runs =
                 tree.runs().stream().map(root -> new Sidecar.Run(0, root)).toList();
-        return new Sidecar(DigestProfile.CSV_1, key, parts.size(), runs);
+        return new Sidecar(profile, key, parts.size(), runs);
     }
 
     private static Disclosure disclose(List<Bytes> parts, boolean openCount, Long... indexes)
@@ -51,14 +62,18 @@ class PartsTest {
 
     /** All is well, and the record is about this table. */
     private static Scenario about(List<Bytes> parts) {
+        return about(sidecar(parts));
+    }
+
+    private static Scenario about(Sidecar sidecar) {
         return new Scenario(i -> {
             Statement plain = Scenario.statement(i, "datatrust", "test-agency");
             return new Statement(
                     plain.channel(),
                     plain.dataset(),
                     plain.version(),
-                    DigestProfile.CSV_1,
-                    sidecar(parts).digest(),
+                    sidecar.profile(),
+                    sidecar.digest(),
                     0,
                     plain.salt(),
                     plain.name(),
@@ -138,6 +153,50 @@ class PartsTest {
         List<Bytes> parts = new ArrayList<>(TABLE);
         parts.set(index, Bytes.utf8(part));
         return parts;
+    }
+
+    @Test
+    void disclosedComponentsOfAnAnchoredSbomAreVerifiedWithOrWithoutTheRest() throws MalformedException {
+        for (List<Long> opened : List.of(List.of(1L), List.of(0L, 2L), List.of(0L, 1L, 2L))) {
+            Report report = ofSbom(SBOM, opened);
+            assertThat(report.result()).isEqualTo(Result.VERIFIED);
+            assertThat(aboutData(report)).containsExactly("DAT-10", "DAT-11", "DAT-12");
+        }
+    }
+
+    private static Report ofSbom(List<Bytes> parts, List<Long> opened) throws MalformedException {
+        Sidecar sidecar = sidecar(DigestProfile.SBOM_1, parts);
+        return verify(about(sidecar), sidecar.disclose(new TreeSet<>(opened), false, Map.of(0L, parts)));
+    }
+
+    @Test
+    void partsThatNoSbomHasAreRefuted() throws MalformedException {
+        for (String part : List.of(
+                "{\"type\":\"library\",\"name\":\"a\"}",
+                "{\"name\":\"a\", \"type\":\"library\"}",
+                "{\"name\":\"a\"}",
+                "{\"components\":[],\"name\":\"a\",\"type\":\"library\"}",
+                "{\"name\":\"\\u0061\",\"type\":\"library\"}",
+                "[]",
+                "",
+                "a,b")) {
+            List<Bytes> parts = new ArrayList<>(SBOM);
+            parts.set(1, Bytes.utf8(part));
+            assertThat(ofSbom(parts, List.of(1L)).failures())
+                    .extracting(Check::code)
+                    .containsExactly("DAT-12");
+        }
+        List<Bytes> parts = new ArrayList<>(SBOM);
+        parts.set(0, SBOM.get(1));
+        assertThat(ofSbom(parts, List.of(0L)).failures())
+                .extracting(Check::code)
+                .containsExactly("DAT-12");
+    }
+
+    @Test
+    void rowsAreNoProofOfAnSbom() throws MalformedException {
+        Report report = verify(about(sidecar(DigestProfile.SBOM_1, TABLE)), disclose(TABLE, false, 0L, 1L));
+        assertThat(report.failures()).extracting(Check::code).containsExactly("DAT-10");
     }
 
     @Test

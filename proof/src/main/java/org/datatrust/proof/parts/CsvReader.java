@@ -34,6 +34,7 @@ public final class CsvReader {
     }
 
     private static final int PIECE_BYTES = 1 << 17;
+    private static final int FIRST_BUFFER_BYTES = 256;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -60,7 +61,9 @@ public final class CsvReader {
 
     private boolean begun;
 
-    private byte[] buffer = new byte[4 * PIECE_BYTES];
+    /** Small at first: who checks many short parts makes many readers. */
+    private byte[] buffer = new byte[FIRST_BUFFER_BYTES];
+
     /** Where the row that is read begins, and where the bytes that arrived end. */
     private int start;
 
@@ -136,7 +139,7 @@ public final class CsvReader {
         limit -= start;
         start = 0;
         if (limit + size > buffer.length) {
-            buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, 2 * (limit + size)));
         }
     }
 
@@ -420,39 +423,20 @@ public final class CsvReader {
 
     /** The position after the character at p, which must be well-formed UTF-8 (RFC 3629); negative if it is not complete yet. */
     private int character(int p, int stop, boolean ended) throws MalformedException {
-        byte[] b = buffer;
-        int lead = b[p] & 0xff;
-        if (lead < 0x80) {
-            if (lead == 0) {
-                throw refused(PartsCode.NUL, p, "a NUL");
-            }
-            return p + 1;
+        int size = Utf8.size(buffer, p, stop);
+        if (size == 1 && buffer[p] == 0) {
+            throw refused(PartsCode.NUL, p, "a NUL");
         }
-        int size = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-        if (lead < 0xc2 || lead > 0xf4) {
-            throw notUtf8(p);
+        if (size > 0) {
+            return p + size;
         }
-        if (p + size > stop) {
-            if (stop - start > MAX_ROW_BYTES) {
-                throw tooLong();
-            }
-            if (ended) {
-                throw notUtf8(p);
-            }
+        if (size == Utf8.INCOMPLETE && stop - start > MAX_ROW_BYTES) {
+            throw tooLong();
+        }
+        if (size == Utf8.INCOMPLETE && !ended) {
             return -1;
         }
-        int second = b[p + 1] & 0xff;
-        int low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
-        int high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
-        if (second < low || second > high) {
-            throw notUtf8(p);
-        }
-        for (int i = 2; i < size; i++) {
-            if ((b[p + i] & 0xc0) != 0x80) {
-                throw notUtf8(p);
-            }
-        }
-        return p + size;
+        throw notUtf8(p);
     }
 
     private MalformedException notUtf8(int p) {

@@ -3,6 +3,7 @@ package org.datatrust.proof.parts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 
 /**
@@ -11,14 +12,17 @@ import org.datatrust.proof.MalformedException;
  * @param columns names of the columns, from the header
  * @param rows ascending by number
  */
-public record CsvTable(List<String> columns, List<Row> rows) {
+public record CsvTable(List<String> columns, List<Row> rows) implements ShownParts {
     /**
+     * A row, kept as it is disclosed: all fields of all rows at once would need many times the memory.
+     *
      * @param number 1 for the first row after the header
-     * @param fields one for each column; empty where the table has no value
+     * @param part in canonical form
      */
-    public record Row(long number, List<Optional<String>> fields) {
-        public Row {
-            fields = List.copyOf(fields);
+    public record Row(long number, Bytes part) {
+        /** One for each column; empty where the table has no value. */
+        public List<Optional<String>> fields() {
+            return CsvRow.split(part);
         }
     }
 
@@ -49,12 +53,11 @@ public record CsvTable(List<String> columns, List<Row> rows) {
         List<Row> rows = new ArrayList<>();
         for (Opening opening :
                 disclosure.openings().subList(1, disclosure.openings().size())) {
-            List<Optional<String>> fields = CsvRow.parse(opening.part());
-            if (fields.size() != columns.size()) {
+            if (CsvRow.parse(opening.part()).size() != columns.size()) {
                 throw new MalformedException(
                         PartsCode.NOT_A_PART, "row " + opening.index() + " has not as many fields as the header");
             }
-            rows.add(new Row(opening.index(), fields));
+            rows.add(new Row(opening.index(), opening.part()));
         }
         return new CsvTable(columns, rows);
     }

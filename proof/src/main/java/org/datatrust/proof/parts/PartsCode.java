@@ -20,6 +20,15 @@ public final class PartsCode {
     public static final String TOO_MANY_COLUMNS = "PRT-12";
     public static final String TOO_MANY_PARTS = "PRT-13";
 
+    public static final String NOT_JSON = "PRT-20";
+    public static final String JSON_NAME_TWICE = "PRT-21";
+    public static final String JSON_LONE_SURROGATE = "PRT-22";
+    /** Also an object with too many members. */
+    public static final String JSON_TOO_DEEP = "PRT-23";
+
+    public static final String DOCUMENT_TOO_LARGE = "PRT-24";
+    public static final String NOT_CYCLONEDX = "PRT-25";
+
     /** A disclosure or sidecar of an unknown version, or of a profile that has no parts. */
     public static final String UNKNOWN_FORM = "PRT-40";
 

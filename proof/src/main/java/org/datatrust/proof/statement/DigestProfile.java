@@ -9,7 +9,10 @@ public enum DigestProfile {
     FILE_1("file-1", false),
 
     /** The rows of a table, as a tree of which some can be shown alone. */
-    CSV_1("csv-1", true);
+    CSV_1("csv-1", true),
+
+    /** The components of a CycloneDX document, likewise. */
+    SBOM_1("sbom-1", true);
 
     private final String id;
     private final boolean parts;

@@ -29,26 +29,12 @@ public final class TableFile {
 
     private TableFile() {}
 
-    /** What came out of hashing a table. */
-    public sealed interface Outcome {
-        /** @param sizeBytes length of the file, 0 and up */
-        record Hashed(Sidecar sidecar, long sizeBytes) implements Outcome {}
-
-        record NotHashed(FileDigest.Problem problem, String detail) implements Outcome {}
-
-        /**
-         * @param code PRT-01 to PRT-13
-         * @param detail where and why, without the file's content
-         */
-        record NotATable(String code, String detail) implements Outcome {}
-    }
-
     /**
      * Follows symbolic links. Uses the same small memory for any size, and 40 bytes for every 256 rows.
      *
      * @param progress told the number of bytes of each piece as it is hashed
      */
-    public static Outcome hash(Path file, PartsKey key, LongConsumer progress) {
+    public static PartsOutcome hash(Path file, PartsKey key, LongConsumer progress) {
         PartTree tree = new PartTree(key);
         List<Long> offsets = new ArrayList<>();
         CsvReader reader = CsvReader.ofTable((source, from, to, offset) -> {
@@ -69,18 +55,18 @@ public final class TableFile {
                 }
             });
             if (problem.isPresent()) {
-                return new Outcome.NotHashed(
+                return new PartsOutcome.NotHashed(
                         problem.get().problem(), problem.get().detail());
             }
             reader.end();
         } catch (MalformedException e) {
-            return new Outcome.NotATable(e.code(), String.valueOf(e.getMessage()));
+            return new PartsOutcome.Refused(e.code(), String.valueOf(e.getMessage()));
         }
         List<Sidecar.Run> runs = new ArrayList<>(offsets.size());
         for (Digest root : tree.runs()) {
             runs.add(new Sidecar.Run(offsets.get(runs.size()), root));
         }
-        return new Outcome.Hashed(new Sidecar(DigestProfile.CSV_1, key, tree.count(), runs), size.sum());
+        return new PartsOutcome.Hashed(new Sidecar(DigestProfile.CSV_1, key, tree.count(), runs), size.sum());
     }
 
     /**

@@ -56,13 +56,13 @@ class TableFileTest {
     }
 
     private Sidecar sidecar() {
-        return ((TableFile.Outcome.Hashed) TableFile.hash(table, KEY, bytes -> {})).sidecar();
+        return ((PartsOutcome.Hashed) TableFile.hash(table, KEY, bytes -> {})).sidecar();
     }
 
     @Test
     void hashesTheRowsOfTheFile() throws IOException {
         LongAdder told = new LongAdder();
-        TableFile.Outcome.Hashed hashed = (TableFile.Outcome.Hashed) TableFile.hash(table, KEY, told::add);
+        PartsOutcome.Hashed hashed = (PartsOutcome.Hashed) TableFile.hash(table, KEY, told::add);
         PartTree tree = new PartTree(KEY);
         add(tree, "id,name,remark");
         for (int i = 1; i <= ROWS; i++) {
@@ -116,24 +116,24 @@ class TableFileTest {
         Files.writeString(table, "20001,too few\n", StandardOpenOption.APPEND);
         long at = Files.size(table) - "20001,too few\n".length();
         assertThat(TableFile.hash(table, KEY, bytes -> {}))
-                .isEqualTo(new TableFile.Outcome.NotATable(
+                .isEqualTo(new PartsOutcome.Refused(
                         "PRT-07", "row 20001, byte " + at + ": 2 fields where there are 3 columns"));
         Files.writeString(table, "");
-        assertThat(TableFile.hash(table, KEY, bytes -> {})).isInstanceOf(TableFile.Outcome.NotATable.class);
+        assertThat(TableFile.hash(table, KEY, bytes -> {})).isInstanceOf(PartsOutcome.Refused.class);
     }
 
     @Test
     void fileThatCannotBeReadIsTold() {
         assertThat(TableFile.hash(folder.resolve("none"), KEY, bytes -> {}))
-                .isEqualTo(new TableFile.Outcome.NotHashed(FileDigest.Problem.NOT_FOUND, "no such file"));
+                .isEqualTo(new PartsOutcome.NotHashed(FileDigest.Problem.NOT_FOUND, "no such file"));
         assertThat(TableFile.hash(folder, KEY, bytes -> {}))
-                .isEqualTo(new TableFile.Outcome.NotHashed(FileDigest.Problem.NOT_A_FILE, "not a regular file"));
+                .isEqualTo(new PartsOutcome.NotHashed(FileDigest.Problem.NOT_A_FILE, "not a regular file"));
     }
 
     @Test
     void fileThatChangesMeanwhileIsTold() {
         LongAdder pieces = new LongAdder();
-        TableFile.Outcome outcome = TableFile.hash(table, KEY, bytes -> {
+        PartsOutcome outcome = TableFile.hash(table, KEY, bytes -> {
             pieces.increment();
             try {
                 // Once, or the end would never come.
@@ -145,7 +145,7 @@ class TableFileTest {
             }
         });
         assertThat(outcome)
-                .isEqualTo(new TableFile.Outcome.NotHashed(
-                        FileDigest.Problem.CHANGED, "the file changed while it was read"));
+                .isEqualTo(
+                        new PartsOutcome.NotHashed(FileDigest.Problem.CHANGED, "the file changed while it was read"));
     }
 }

@@ -19,13 +19,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
@@ -36,6 +41,10 @@ import org.bouncycastle.asn1.x509.CertificateList;
 import org.bouncycastle.asn1.x509.TBSCertList;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Opening;
+import org.datatrust.proof.parts.PartCount;
+import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.verifier.bundle.Anchoring;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.bundle.BundleRecord;
@@ -89,6 +98,7 @@ final class Attacks {
     static List<Attack> all() {
         Attacks attacks = new Attacks();
         attacks.records();
+        attacks.disclosures();
         attacks.bundles();
         attacks.messages();
         attacks.configurations();
@@ -121,6 +131,112 @@ final class Attacks {
                     "CBR-08",
                     () -> concat(new byte[] {(byte) 0xbb, 0x40}, new byte[200]));
         }
+    }
+
+    // --- disclosures
+
+    /** Ascending openings of rows, and as many hashes as they call for. */
+    private static byte[] disclosure(int openings, IntFunction<Opening> opening) {
+        return disclosure(DigestProfile.CSV_1, openings, opening);
+    }
+
+    private static byte[] disclosure(DigestProfile profile, int openings, IntFunction<Opening> opening) {
+        List<Opening> all = IntStream.range(0, openings).mapToObj(opening).toList();
+        Set<Long> nodes = all.stream().map(Opening::index).collect(Collectors.toCollection(HashSet::new));
+        int hashes = 0;
+        for (int level = 0; level < 32; level++) {
+            Set<Long> above = new HashSet<>();
+            for (long node : nodes) {
+                hashes += nodes.contains(node ^ 1) ? 0 : 1;
+                above.add(node >>> 1);
+            }
+            nodes = above;
+        }
+        List<Digest> siblings = Collections.nCopies(hashes, Digest.sha256(new byte[0]));
+        PartCount count = new PartCount.Hidden(Digest.sha256(new byte[1]));
+        return new Disclosure(profile, all, siblings, count).encode().toByteArray();
+    }
+
+    private static Opening row(long index, byte[] part) {
+        return new Opening(index, zeros(16), Bytes.copyOf(part));
+    }
+
+    private void disclosures() {
+        byte[] names = IntStream.range(0, 10_000)
+                .mapToObj(i -> "c" + i)
+                .collect(Collectors.joining(","))
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] header = {'a'};
+        add(
+                "100,000 rows side by side",
+                Reading.DISCLOSURE,
+                "64 digits, rows: 99999",
+                () -> disclosure(100_000, i -> row(i, header)));
+        add(
+                "20,000 rows far apart",
+                Reading.DISCLOSURE,
+                "64 digits, rows: 19999",
+                () -> disclosure(20_000, i -> row(i * 200_000L, header)));
+        add(
+                "a header of 10 MB of commas",
+                Reading.DISCLOSURE,
+                "PRT-44",
+                () -> disclosure(1, i -> row(i, filled(TEN_MB, ','))));
+        add(
+                "a row of 10 MB of quotes",
+                Reading.DISCLOSURE,
+                "64 digits, rows: 1",
+                () -> disclosure(2, i -> row(i, i == 0 ? header : filled(TEN_MB, '"'))));
+        add(
+                "1,000 rows of 10,000 columns without value",
+                Reading.DISCLOSURE,
+                "64 digits, rows: 999",
+                () -> disclosure(1_000, i -> row(i, i == 0 ? names : filled(9_999, ','))));
+        add(
+                "200 rows of 10,000 columns of one letter in quotes",
+                Reading.DISCLOSURE,
+                "PRT-44",
+                () -> disclosure(
+                        200,
+                        i -> row(i, i == 0 ? names : repeated("\"x\",".getBytes(StandardCharsets.UTF_8), 40_000))));
+        add(
+                "500 rows of 10,000 columns of one letter",
+                Reading.DISCLOSURE,
+                "64 digits, rows: 499",
+                () -> disclosure(
+                        500,
+                        i -> row(i, i == 0 ? names : Arrays.copyOf(repeated(new byte[] {'x', ','}, 20_000), 19_999))));
+        component("a component of arrays in arrays", "PRT-44", "[".repeat(TEN_MB), "");
+        component("a component of a million empty objects", "64 digits, components: 1", "{},".repeat(TEN_MB / 3), "{}");
+        component("a component of members without end", "PRT-44", "{" + "\"\":0,".repeat(TEN_MB / 5), "");
+        component("a component of objects in objects", "PRT-44", "{\"\":".repeat(TEN_MB / 4), "");
+        component(
+                "a component of 60 levels, each with its members in the wrong order",
+                "PRT-44",
+                ("{\"z\":\"" + "z".repeat(100_000) + "\",\"a\":").repeat(60),
+                "0" + "}".repeat(60));
+        add(
+                "100,000 components",
+                Reading.DISCLOSURE,
+                "64 digits, components: 100000",
+                () -> disclosure(
+                        DigestProfile.SBOM_1,
+                        100_000,
+                        i -> row(i + 1, "{\"name\":\"\",\"type\":\"\"}".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private void component(String name, String outcome, String begin, String end) {
+        add(
+                name,
+                Reading.DISCLOSURE,
+                outcome,
+                () -> disclosure(
+                        DigestProfile.SBOM_1,
+                        1,
+                        i -> row(
+                                1,
+                                ("{\"name\":\"\",\"type\":\"\",\"x\":[" + begin + end + "]}")
+                                        .getBytes(StandardCharsets.UTF_8))));
     }
 
     // --- bundles

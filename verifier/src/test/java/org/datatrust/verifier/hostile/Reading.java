@@ -10,6 +10,10 @@ import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.LogState;
+import org.datatrust.proof.parts.CsvTable;
+import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Sbom;
+import org.datatrust.proof.parts.ShownParts;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.Report;
@@ -73,6 +77,18 @@ enum Reading {
                         + report.failures().stream().map(check -> check.code()).toList();
             }
             return last;
+        }
+    },
+    DISCLOSURE {
+        @Override
+        String read(byte[] input, Optional<TrustPolicy> policy) throws MalformedException {
+            Disclosure disclosure = Disclosure.parse(input);
+            String digest = disclosure.digest().hex();
+            return digest.length() + " digits, "
+                    + switch (ShownParts.of(disclosure)) {
+                        case CsvTable table -> "rows: " + table.rows().size();
+                        case Sbom sbom -> "components: " + sbom.components().size();
+                    };
         }
     },
     CONTEXT {

@@ -1,0 +1,109 @@
+package org.datatrust.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.parts.CsvTable;
+import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.PartCount;
+import org.datatrust.proof.parts.Sbom;
+import org.datatrust.proof.parts.ShownParts;
+
+/** What a disclosure shows, for people and for programs. */
+record DisclosedText(ShownParts parts, PartCount count) {
+    /** Empty if it is not what such a content has; the report says so. */
+    static Optional<DisclosedText> of(Disclosure disclosure) {
+        try {
+            return Optional.of(new DisclosedText(ShownParts.of(disclosure), disclosure.count()));
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    List<String> text(Session session) {
+        List<String> lines = new ArrayList<>();
+        switch (parts) {
+            case CsvTable table -> rows(session, table, lines);
+            case Sbom sbom -> components(session, sbom, lines);
+        }
+        // Beside the rows there is the header, beside the components the rest of the document.
+        lines.add(
+                switch (count) {
+                    case PartCount.Opened opened -> session.text("disclosed.count", opened.count() - 1);
+                    case PartCount.Hidden _ -> session.text("disclosed.count.hidden");
+                });
+        lines.add(session.text("disclosed.rest"));
+        return lines;
+    }
+
+    private static void rows(Session session, CsvTable table, List<String> lines) {
+        lines.add(session.text("disclosed.rows", String.join(", ", table.columns())));
+        for (CsvTable.Row row : table.rows()) {
+            lines.add("  " + session.text("disclosed.row", Long.toString(row.number())));
+            List<Optional<String>> fields = row.fields();
+            for (int i = 0; i < fields.size(); i++) {
+                String name = table.columns().get(i);
+                lines.add("    "
+                        + fields.get(i)
+                                .map(value -> session.text("disclosed.field", name, value))
+                                .orElseGet(() -> session.text("disclosed.no.value", name)));
+            }
+        }
+    }
+
+    private static void components(Session session, Sbom sbom, List<String> lines) {
+        lines.add(session.text("disclosed.components"));
+        sbom.document().ifPresent(json -> lines.add("  " + Printable.of(utf8(json))));
+        for (Sbom.Component component : sbom.components()) {
+            lines.add("  "
+                    + Printable.of(component.name()
+                            + component.version().map(version -> " " + version).orElse("")));
+            lines.add("    " + Printable.of(utf8(component.json())));
+        }
+    }
+
+    private static String utf8(Bytes json) {
+        return new String(json.toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    void write(JsonText out) {
+        out.beginObject();
+        switch (parts) {
+            case CsvTable table -> {
+                out.member("profile", "csv-1");
+                writeCount(out, "rowCount");
+                out.key("columns").beginArray();
+                table.columns().forEach(out::value);
+                out.end().key("rows").beginArray();
+                for (CsvTable.Row row : table.rows()) {
+                    out.beginObject().member("row", row.number()).key("fields").beginArray();
+                    row.fields().forEach(field -> field.ifPresentOrElse(out::value, () -> out.raw("null")));
+                    out.end().end();
+                }
+                out.end();
+            }
+            case Sbom sbom -> {
+                out.member("profile", "sbom-1");
+                writeCount(out, "componentCount");
+                out.key("components").beginArray();
+                for (Sbom.Component component : sbom.components()) {
+                    out.beginObject().member("name", component.name());
+                    component.version().ifPresent(version -> out.member("version", version));
+                    component.packageUrl().ifPresent(url -> out.member("purl", url));
+                    out.member("json", utf8(component.json())).end();
+                }
+                out.end();
+            }
+        }
+        out.end();
+    }
+
+    private void writeCount(JsonText out, String name) {
+        if (count instanceof PartCount.Opened opened) {
+            out.member(name, opened.count() - 1);
+        }
+    }
+}
