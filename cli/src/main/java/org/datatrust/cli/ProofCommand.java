@@ -124,7 +124,12 @@ final class ProofCommand {
             Statement statement = read.get();
             line("name", statement.name().orElse("-"));
             line("dataset", statement.dataset() + " " + statement.version());
-            line("digest", "SHA-256 " + statement.digest().hex() + ", " + statement.sizeBytes() + " B");
+            String digest = statement.digest().hex();
+            line(
+                    "digest",
+                    statement.profile().hasParts()
+                            ? statement.profile().id() + " " + digest
+                            : "SHA-256 " + digest + ", " + statement.sizeBytes() + " B");
             line(
                     "leaf",
                     LogHash.leaf(record.statement()).hex() + ", "

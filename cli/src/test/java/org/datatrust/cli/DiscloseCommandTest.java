@@ -265,6 +265,13 @@ class DiscloseCommandTest {
     }
 
     @Test
+    void inspectedProofTellsTheProfileAndNoSize() {
+        assertThat(Call.of("proof", "inspect", GOLDEN.resolve("register.csv.dtproof"))
+                        .out())
+                .containsPattern("digest +csv-1 [0-9a-f]{64}\n");
+    }
+
+    @Test
     void partsAreAskedForInTheWayOfTheirProfile() throws IOException {
         Path sbom = copySbom();
         assertThat(Call.of("disclose", sbom, "--component", "log4j", "-o", shown)
