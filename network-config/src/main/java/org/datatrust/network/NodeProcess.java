@@ -146,17 +146,26 @@ final class NodeProcess {
         try {
             String stat = Files.readString(
                     PROC.resolve(String.valueOf(handle.pid())).resolve("stat"), StandardCharsets.ISO_8859_1);
-            // proc_pid_stat(5): the name in parentheses may hold anything, so count from its end. Field 3 is the state,
-            // field 22 the start.
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            if (fields[0].equals("Z") || fields[0].equals("X")) {
-                return Optional.empty();
-            }
-            return Optional.of(
-                    Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip() + "/" + fields[19]);
+            Optional<String> start = startIn(stat);
+            return start.isEmpty()
+                    ? start
+                    : Optional.of(Files.readString(PROC.resolve("sys/kernel/random/boot_id"))
+                                    .strip() + "/" + start.get());
         } catch (IOException e) {
             return Optional.empty();
         }
+    }
+
+    /**
+     * When a process started, by a line of proc_pid_stat(5); empty if it ended. Its first thread may have ended while others still hold
+     * its ports and files: it has ended only when no other is left.
+     */
+    static Optional<String> startIn(String stat) {
+        // The name in parentheses may hold anything, so count from its end: field 3 is the state, 20 the number of
+        // threads, 22 the start.
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        boolean ended = fields[0].equals("X") || (fields[0].equals("Z") && Integer.parseInt(fields[17]) <= 1);
+        return ended ? Optional.empty() : Optional.of(fields[19]);
     }
 
     /**
