@@ -131,7 +131,7 @@ final class BatchVerification {
             }
         } else if (name.endsWith(ProofFiles.PROOF)) {
             proofOf(file, file.resolveSibling(name.substring(0, name.length() - ProofFiles.PROOF.length())));
-        } else if (!ProofFiles.isOwn(file)) {
+        } else if (!ProofFiles.isOwn(file) || (file.equals(root) && ProofFiles.isDisclosure(file))) {
             String within = file.equals(root) ? name : relative(root, file);
             waiting.put(Optional.of(
                     new FileSelection.Item(file, within, file.equals(root) ? Optional.empty() : Optional.of(root))));
@@ -182,6 +182,10 @@ final class BatchVerification {
     }
 
     private void verify(FileSelection.Item item, ProgressLine progress) throws FailedException, IOException {
+        if (ProofFiles.isDisclosure(item.path())) {
+            add(verification.judge(item.path()));
+            return;
+        }
         Optional<String> state = results.flatMap(known -> VerifyResults.state(item.path()));
         Optional<Result> before = results.flatMap(known -> state.flatMap(text -> known.of(item.path(), text)));
         if (before.isPresent()) {

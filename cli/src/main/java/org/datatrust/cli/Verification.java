@@ -205,7 +205,7 @@ final class Verification {
         return new Content.InParts(hashed.profile(), hashed.digest());
     }
 
-    private Verdict judge(Path disclosure) throws FailedException {
+    Verdict judge(Path disclosure) throws FailedException {
         byte[] content = ProofReading.content(session, disclosure);
         try {
             DisclosedProof proof = DisclosedProof.parse(content);

@@ -50,6 +50,23 @@ class BatchVerificationTest {
         return Call.of(all.toArray());
     }
 
+    @Test
+    void verifiesDisclosuresThatAreNamed() throws IOException {
+        Path table = GOLDEN.resolveSibling("table");
+        Path good = table.resolve("rows.dtdisclosure");
+        byte[] content = Files.readAllBytes(good);
+        content[content.length - 1] ^= 1;
+        Path damaged = Files.write(folder.resolve("damaged.dtdisclosure"), content);
+        assertCounts(
+                Call.of("verify", good, "--trust", table.resolve("trust.json"), "--jobs", 2, "--json"), 1, 0, 0, 0);
+        assertCounts(
+                Call.of("verify", good, damaged, "--trust", table.resolve("trust.json"), "--jobs", 2, "--json"),
+                1,
+                1,
+                0,
+                0);
+    }
+
     private static void assertCounts(Call call, int verified, int refuted, int inconclusive, int problems) {
         JsonNode document = call.document();
         assertThat(List.of(
