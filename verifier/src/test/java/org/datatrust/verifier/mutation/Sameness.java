@@ -204,8 +204,7 @@ final class Sameness {
         }
         Set<Difference> ofDefinitions = EnumSet.noneOf(Difference.class);
         Map<ReadWriteSet.Version, DefinitionEvidence> given = byPosition(mine.definitions());
-        Map<ReadWriteSet.Version, DefinitionEvidence> known =
-                byPosition(network.context().definitions());
+        Map<ReadWriteSet.Version, DefinitionEvidence> known = byPosition(realDefinitions());
         for (ReadWriteSet.Version needed : needed(anchoring, known)) {
             DefinitionEvidence found = given.get(needed);
             DefinitionEvidence original = known.get(needed);
@@ -215,6 +214,15 @@ final class Sameness {
         }
         differences.addAll(ofDefinitions.isEmpty() ? EnumSet.of(Difference.UNREAD_DEFINITIONS) : ofDefinitions);
         return true;
+    }
+
+    /** Of all contexts that the network gave out: a later one need not hold what an earlier record leans on. */
+    private List<DefinitionEvidence> realDefinitions() {
+        return network.bundles().stream()
+                .flatMap(bundle -> bundle.encoded().context().stream())
+                .flatMap(context -> context.definitions().stream())
+                .distinct()
+                .toList();
     }
 
     private static Map<ReadWriteSet.Version, DefinitionEvidence> byPosition(List<DefinitionEvidence> definitions) {

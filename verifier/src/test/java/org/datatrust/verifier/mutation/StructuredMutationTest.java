@@ -22,14 +22,18 @@ import org.junit.jupiter.api.Timeout;
  */
 class StructuredMutationTest {
     @Test
-    void everyRealBundleIsVerified() throws Exception {
+    void everyRealBundleIsVerifiedAndAsGoodAsItself() throws Exception {
         for (RealNetwork network : List.of(RealNetwork.a(), RealNetwork.b())) {
+            Sameness sameness = new Sameness(network);
             for (RealNetwork.Bundle bundle : network.bundles()) {
                 for (int record = 0; record < bundle.data().size(); record++) {
                     Report report = Verifier.of(network.policy())
                             .verify(bundle.encoded(), record, bundle.data().get(record));
                     assertThat(report.result()).as(report.toText(Locale.ROOT)).isEqualTo(Result.VERIFIED);
                     assertThat(report.level()).isEqualTo(Level.COMMITTED);
+                    assertThat(sameness.differences(bundle.encoded(), record))
+                            .as("what the network gave out is as good as itself")
+                            .isPresent();
                 }
             }
         }
