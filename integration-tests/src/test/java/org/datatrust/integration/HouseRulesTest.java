@@ -36,6 +36,7 @@ class HouseRulesTest {
         CHAINCODE,
         VERIFIER,
         AUDITOR,
+        CUSTODIAN,
         GATEWAY,
         CLI;
 
@@ -46,9 +47,9 @@ class HouseRulesTest {
         private List<Module> mayUse() {
             return switch (this) {
                 case PROOF, PROTOCOL, NETWORK -> List.of();
-                case CHAINCODE, VERIFIER -> List.of(PROOF);
+                case CHAINCODE, VERIFIER, CUSTODIAN -> List.of(PROOF);
                 case AUDITOR, GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
-                case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, AUDITOR, NETWORK);
+                case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, AUDITOR, CUSTODIAN, NETWORK);
             };
         }
     }
