@@ -10,10 +10,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.datatrust.custodian.ConsentReceipt;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.consent.ConsentTerms;
 import org.datatrust.proof.consent.Purpose;
 import org.datatrust.proof.consent.UseDecision;
 import org.datatrust.proof.consent.UseRequest;
@@ -82,6 +85,12 @@ final class ConsentCommand {
         @Option(names = "--at", paramLabel = "TIME", description = "Such as 2026-07-01T12:00:00Z.")
         private Optional<String> at = Optional.empty();
 
+        @Option(
+                names = "--receipt",
+                paramLabel = "FILE",
+                description = "The person's receipt: shows that its record is the one that was committed to.")
+        private Optional<Path> receipt = Optional.empty();
+
         Verify(Session session) {
             this.session = session;
         }
@@ -94,6 +103,7 @@ final class ConsentCommand {
             ConsentBundle bundle = bundle();
             Optional<UseRequest> question = question(bundle);
             Optional<Instant> asked = time();
+            OptionalInt committed = committed(bundle);
             ConsentReport report = new ConsentVerifier(trusted, CryptoProvider.fastest()).verify(bundle);
             Optional<Instant> when = asked.or(report::asOf);
             Optional<UseDecision> decision = question.flatMap(use -> when.flatMap(time -> report.decide(use, time)));
@@ -104,10 +114,14 @@ final class ConsentCommand {
                         .member("file", file.toString());
                 when.filter(_ -> question.isPresent()).ifPresent(time -> document.member("at", time.toString()));
                 decision.ifPresent(answer -> document.member("decision", answer.name()));
+                committed.ifPresent(event -> document.member("receiptOfEvent", event));
                 session.document(document.key("report").raw(report.toJson()).end());
             } else {
                 Locale locale = session.messages().language().locale();
                 session.result(report.toText(locale).stripTrailing());
+                if (report.isVerified()) {
+                    committed.ifPresent(event -> session.result(session.text("consent.receipt.holds", event)));
+                }
                 if (decision.isPresent()) {
                     session.result(session.text(
                             "consent.answer",
@@ -144,6 +158,26 @@ final class ConsentCommand {
             } catch (MalformedException e) {
                 throw session.failed(ErrorCode.BAD_PROOF, file, e.code() + " " + e.getMessage());
             }
+        }
+
+        /** The number of the event, from 1 on, whose terms commit to the record of the receipt; empty without a receipt. */
+        private OptionalInt committed(ConsentBundle bundle) throws FailedException {
+            if (receipt.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            Path path = receipt.get();
+            byte[] written = VaultOptions.read(session, path, ConsentReceipt.MAX_SIZE_BYTES);
+            ConsentReceipt given = VaultOptions.run(session, () -> ConsentReceipt.parse(written));
+            for (int i = bundle.entries().size(); i > 0; i--) {
+                Optional<ConsentTerms> terms =
+                        bundle.entries().get(i - 1).event().terms();
+                if (given.record().consent().equals(bundle.consent())
+                        && terms.filter(one -> one.record().equals(given.commitment()))
+                                .isPresent()) {
+                    return OptionalInt.of(i);
+                }
+            }
+            throw session.failed(ErrorCode.RECEIPT_OF_OTHER_CONSENT, path);
         }
 
         /** Asked about the consent's own dataset, as its newest terms name it. */

@@ -74,7 +74,21 @@ public final class Datatrust {
         commands.put("anchor", () -> new AnchorCommand(session));
         commands.put("disclose", () -> new DiscloseCommand(session));
         commands.put("verify", () -> new VerifyCommand(session));
-        commands.put("consent", () -> group(new ConsentCommand(), new ConsentCommand.Verify(session)));
+        commands.put(
+                "consent",
+                () -> group(
+                        new ConsentCommand(),
+                        new ConsentCommand.Verify(session),
+                        new CustodyCommands.MakeRecord(session),
+                        new CustodyCommands.Receipt(session),
+                        new CustodyCommands.Erase(session)));
+        commands.put(
+                "vault",
+                () -> group(
+                        new VaultCommand(),
+                        new VaultCommand.Init(session),
+                        new VaultCommand.ListRecords(session),
+                        new VaultCommand.ChangeKey(session)));
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));
         commands.put(

@@ -55,6 +55,7 @@ public record ConsentForm(
         String method,
         Instant from,
         Instant until) {
+    public static final int MAX_SIZE_BYTES = 1 << 17;
     public static final int MAX_TEXT_BYTES = 4096;
 
     /** @param type a term of DPV's extension of personal data, such as {@code pd:MedicalHealth} */
@@ -94,7 +95,7 @@ public record ConsentForm(
 
     /** Reads a form: JSON with exactly these members. @throws CustodyException VLT-06, VLT-07, VLT-08 */
     public static ConsentForm parse(byte[] json) throws CustodyException {
-        JsonMembers in = JsonMembers.parse(json);
+        JsonMembers in = JsonMembers.parse(json, MAX_SIZE_BYTES);
         ConsentForm form = read(in);
         in.end();
         return form;

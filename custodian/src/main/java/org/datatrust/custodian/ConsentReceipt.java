@@ -15,6 +15,8 @@ import org.datatrust.proof.consent.ConsentTerms;
  * on the ledger. Who holds it can prove what was agreed, against the word of the custodian; it is as secret as the record.
  */
 public record ConsentReceipt(ConsentRecord record, Bytes key) {
+    public static final int MAX_SIZE_BYTES = 2 * ConsentRecord.MAX_SIZE_BYTES;
+
     private static final String SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#receipt-record";
     private static final ResourceBundle.Control NO_FALLBACK =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
@@ -50,7 +52,7 @@ public record ConsentReceipt(ConsentRecord record, Bytes key) {
 
     /** @throws CustodyException VLT-06, VLT-07; also if its members contradict each other */
     public static ConsentReceipt parse(byte[] json) throws CustodyException {
-        JsonMembers in = JsonMembers.parse(json);
+        JsonMembers in = JsonMembers.parse(json, MAX_SIZE_BYTES);
         try {
             boolean known = in.text("conformsTo").equals(SCHEMA);
             ConsentReceipt receipt = new ConsentReceipt(

@@ -14,7 +14,8 @@ import org.datatrust.proof.name.ConsentName;
  * @param bytes exactly as kept
  */
 public record ConsentRecord(ConsentName consent, ConsentForm form, Bytes bytes) {
-    static final String SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#record";
+    static final int MAX_SIZE_BYTES = ConsentForm.MAX_SIZE_BYTES + 8192;
+    private static final String SCHEMA = "https://w3id.org/dpv/schema/dpv-27560#record";
     private static final String TYPE = "dpv:ConsentRecord";
 
     /** What the members mean, for readers of linked data: fixed, and part of every record, so that no reader has to fetch it. */
@@ -64,12 +65,15 @@ public record ConsentRecord(ConsentName consent, ConsentForm form, Bytes bytes) 
             out.text("conformsTo", SCHEMA);
             form.write(out);
         });
+        if (bytes.size() > MAX_SIZE_BYTES) {
+            throw new CustodyException(CustodyException.Reason.BAD_FIELD, "more than " + MAX_SIZE_BYTES + " bytes");
+        }
         return new ConsentRecord(consent, form, bytes);
     }
 
     /** Spacing and the order of members may be any: the bytes are what counts, and are kept. @throws CustodyException VLT-06 to VLT-08 */
     public static ConsentRecord parse(byte[] json) throws CustodyException {
-        JsonMembers in = JsonMembers.parse(json);
+        JsonMembers in = JsonMembers.parse(json, MAX_SIZE_BYTES);
         JsonMembers context = in.object("@context");
         for (String[] meaning : CONTEXT) {
             requireText(context, meaning[0], meaning[1]);

@@ -16,14 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** An object of JSON, each member of which is asked for by name; {@link #end} refuses members that nobody asked for. */
 final class JsonMembers {
-    static final int MAX_SIZE_BYTES = 1 << 18;
-
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(8)
-                            .maxDocumentLength(MAX_SIZE_BYTES)
-                            .build())
+                    .streamReadConstraints(
+                            StreamReadConstraints.builder().maxNestingDepth(8).build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -43,10 +39,10 @@ final class JsonMembers {
         this.object = object;
     }
 
-    /** @throws CustodyException VLT-06: not JSON, over {@value #MAX_SIZE_BYTES} bytes, a member twice, something after the object */
-    static JsonMembers parse(byte[] json) throws CustodyException {
-        if (json.length > MAX_SIZE_BYTES) {
-            throw refused("more than " + MAX_SIZE_BYTES + " bytes");
+    /** @throws CustodyException VLT-06: not JSON, too long, a member twice, something after the object */
+    static JsonMembers parse(byte[] json, int maxBytes) throws CustodyException {
+        if (json.length > maxBytes) {
+            throw refused("more than " + maxBytes + " bytes");
         }
         try {
             return new JsonMembers(JSON.readTree(json));

@@ -44,7 +44,7 @@ public record KeptConsent(ConsentRecord record, Bytes key, Optional<Digest> prin
     /** @throws CustodyException VLT-01, VLT-06, VLT-07 */
     public static KeptConsent parse(byte[] encoded) throws CustodyException {
         try {
-            CborReader in = CborReader.of(encoded, JsonMembers.MAX_SIZE_BYTES + 256);
+            CborReader in = CborReader.of(encoded, ConsentRecord.MAX_SIZE_BYTES + 256);
             in.beginMap(4);
             in.key(1);
             if (in.uint(0, Long.MAX_VALUE) != VERSION) {
@@ -53,7 +53,7 @@ public record KeptConsent(ConsentRecord record, Bytes key, Optional<Digest> prin
             in.key(2);
             Bytes key = in.bytes(Commitment.KEY_SIZE_BYTES, Commitment.KEY_SIZE_BYTES);
             in.key(3);
-            Bytes record = in.bytes(1, JsonMembers.MAX_SIZE_BYTES);
+            Bytes record = in.bytes(1, ConsentRecord.MAX_SIZE_BYTES);
             Optional<Digest> principalKey = in.hasKey(4) ? Optional.of(in.digest()) : Optional.empty();
             in.endMap();
             in.end();

@@ -155,8 +155,8 @@ class ConsentRecordTest {
     }
 
     @Test
-    void aFormOfOver256KibibytesIsRefusedUnread() {
-        assertEquals(Reason.NOT_A_RECORD, refusal(Samples.form() + " ".repeat(1 << 18)));
+    void aFormOfOver128KibibytesIsRefusedUnread() {
+        assertEquals(Reason.NOT_A_RECORD, refusal(Samples.form() + " ".repeat(1 << 17)));
     }
 
     @ParameterizedTest
