@@ -1,9 +1,13 @@
 package org.datatrust.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.datatrust.proof.cbor.CborReader;
+import org.datatrust.proof.cbor.CborWriter;
+import org.datatrust.proof.cbor.Numbered;
 
 /**
  * One value, one byte string: whatever a parser accepts encodes to exactly what was parsed, and what it refuses it refuses with
@@ -34,6 +38,24 @@ public final class Canonicity {
         check.randomDamage(good.toByteArray(), 5_000);
         assertThat(check.accepted).isPositive();
         assertThat(check.refused).isGreaterThan(1000);
+    }
+
+    /** Each value comes back from its number; the numbers are 1 to as many as there are values. */
+    public static <E extends Enum<E> & Numbered> void checkNumbers(Class<E> type) throws MalformedException {
+        E[] values = type.getEnumConstants();
+        for (E value : values) {
+            assertThat(reader(value.code()).numbered(type)).isEqualTo(value);
+        }
+        for (int none : new int[] {0, values.length + 1}) {
+            assertThatExceptionOfType(MalformedException.class)
+                    .isThrownBy(() -> reader(none).numbered(type))
+                    .extracting(MalformedException::code)
+                    .isEqualTo(CborReader.OUT_OF_RANGE);
+        }
+    }
+
+    private static CborReader reader(int number) throws MalformedException {
+        return CborReader.of(new CborWriter().uint(number).toByteArray(), 16);
     }
 
     private void everyTruncation(byte[] good) {
@@ -100,7 +122,7 @@ public final class Canonicity {
         try {
             encoded = format.encodeParsed(input);
         } catch (MalformedException e) {
-            if (!e.code().matches("(CBR|NAM|STM|LOG|SIG|CNS|PRT)-\\d\\d")) {
+            if (!e.code().matches("(CBR|NAM|STM|LOG|SIG|CNS|DTS|PRT)-\\d\\d")) {
                 throw new AssertionError("unknown code " + e.code(), e);
             }
             refused++;

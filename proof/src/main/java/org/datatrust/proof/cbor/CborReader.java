@@ -79,6 +79,18 @@ public final class CborReader {
         return value;
     }
 
+    /** The value of a type that has this number. */
+    public <E extends Enum<E> & Numbered> E numbered(Class<E> type) throws MalformedException {
+        E[] values = type.getEnumConstants();
+        long code = uint(1, values.length);
+        for (E value : values) {
+            if (value.code() == code) {
+                return value;
+            }
+        }
+        throw new IllegalStateException(type.getSimpleName() + " gives out no number " + code);
+    }
+
     /** A byte string of {@code minSize} to {@code maxSize} bytes. */
     public Bytes bytes(int minSize, int maxSize) throws MalformedException {
         int from = content(MAJOR_BYTES, minSize, maxSize);

@@ -1,5 +1,7 @@
 package org.datatrust.proof.consent;
 
+import org.datatrust.proof.cbor.Numbered;
+
 /** What an event does to a consent. */
 public enum ConsentAction implements Numbered {
     REQUEST(1, ConsentStatus.REQUESTED),
@@ -10,8 +12,6 @@ public enum ConsentAction implements Numbered {
     EXPIRE(6, ConsentStatus.EXPIRED),
     TERMINATE(7, ConsentStatus.TERMINATED),
     INVALIDATE(8, ConsentStatus.INVALIDATED);
-
-    static final int MAX_CODE = 8;
 
     private final int code;
     private final ConsentStatus result;
@@ -53,10 +53,5 @@ public enum ConsentAction implements Numbered {
             case RENEW, EXPIRE, INVALIDATE -> valid;
             case WITHDRAW, TERMINATE -> !status.isFinal();
         };
-    }
-
-    /** @param code 1 to {@value #MAX_CODE} */
-    static ConsentAction ofCode(long code) {
-        return Numbered.of(ConsentAction.class, code);
     }
 }

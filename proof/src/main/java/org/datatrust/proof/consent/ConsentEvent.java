@@ -89,7 +89,7 @@ public record ConsentEvent(
         in.key(5);
         History before = new History(events, in.digest());
         in.key(6);
-        ConsentAction action = ConsentAction.ofCode(in.uint(1, ConsentAction.MAX_CODE));
+        ConsentAction action = in.numbered(ConsentAction.class);
         Optional<ConsentTerms> terms = in.hasKey(7) ? Optional.of(ConsentTerms.read(in)) : Optional.empty();
         Optional<PrincipalSignature> principal =
                 in.hasKey(8) ? Optional.of(PrincipalSignature.read(in)) : Optional.empty();

@@ -74,7 +74,7 @@ public record ConsentState(
         in.key(4);
         History history = new History(events, in.digest());
         in.key(5);
-        ConsentStatus status = ConsentStatus.ofCode(in.uint(1, ConsentStatus.MAX_CODE));
+        ConsentStatus status = in.numbered(ConsentStatus.class);
         in.key(6);
         ConsentTerms terms = ConsentTerms.read(in);
         in.key(7);

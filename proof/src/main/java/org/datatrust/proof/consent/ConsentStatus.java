@@ -1,5 +1,7 @@
 package org.datatrust.proof.consent;
 
+import org.datatrust.proof.cbor.Numbered;
+
 /** Where a consent stands: terms of ISO/IEC TS 27560 as DPV 2.1 names them (module consent_status). The last five are final. */
 public enum ConsentStatus implements Numbered {
     REQUESTED(1, "dpv:ConsentRequested"),
@@ -10,8 +12,6 @@ public enum ConsentStatus implements Numbered {
     EXPIRED(6, "dpv:ConsentExpired"),
     TERMINATED(7, "dpv:ConsentRevoked"),
     INVALIDATED(8, "dpv:ConsentInvalidated");
-
-    static final int MAX_CODE = 8;
 
     private final int code;
     private final String term;
@@ -29,11 +29,6 @@ public enum ConsentStatus implements Numbered {
     /** TERMINATED is what DPV calls revoked: ended by somebody other than the person. */
     public String term() {
         return term;
-    }
-
-    /** @param code 1 to {@value #MAX_CODE} */
-    static ConsentStatus ofCode(long code) {
-        return Numbered.of(ConsentStatus.class, code);
     }
 
     public boolean isFinal() {

@@ -129,9 +129,9 @@ public record ConsentTerms(
         }
         in.endArray();
         in.key(5);
-        UseScope scope = UseScope.ofCode(in.uint(1, UseScope.MAX_CODE));
+        UseScope scope = in.numbered(UseScope.class);
         in.key(6);
-        LegalBasis basis = LegalBasis.ofCode(in.uint(1, LegalBasis.MAX_CODE));
+        LegalBasis basis = in.numbered(LegalBasis.class);
         in.key(7);
         Digest notice = in.digest();
         in.key(8);

@@ -1,5 +1,7 @@
 package org.datatrust.proof.consent;
 
+import org.datatrust.proof.cbor.Numbered;
+
 /** Why the processing is lawful: terms of the Data Privacy Vocabulary (DPV 2.1, module legal_basis). */
 public enum LegalBasis implements Numbered {
     CONSENT(1, "dpv:Consent"),
@@ -8,8 +10,6 @@ public enum LegalBasis implements Numbered {
     OFFICIAL_AUTHORITY(4, "dpv:OfficialAuthorityOfController"),
     PUBLIC_INTEREST(5, "dpv:PublicInterest"),
     VITAL_INTEREST(6, "dpv:VitalInterest");
-
-    static final int MAX_CODE = 6;
 
     private final int code;
     private final String term;
@@ -26,10 +26,5 @@ public enum LegalBasis implements Numbered {
 
     public String term() {
         return term;
-    }
-
-    /** @param code 1 to {@value #MAX_CODE} */
-    static LegalBasis ofCode(long code) {
-        return Numbered.of(LegalBasis.class, code);
     }
 }

@@ -1,6 +1,7 @@
 package org.datatrust.proof.consent;
 
 import java.util.Optional;
+import org.datatrust.proof.cbor.Numbered;
 
 /** Whether a consent covers a use, and if not, the first reason in the order of this list. */
 public enum UseDecision implements Numbered {
@@ -18,8 +19,6 @@ public enum UseDecision implements Numbered {
     RECIPIENT_NOT_COVERED(12),
     SCOPE_NOT_COVERED(13);
 
-    static final int MAX_CODE = 13;
-
     private final int code;
 
     UseDecision(int code) {
@@ -29,11 +28,6 @@ public enum UseDecision implements Numbered {
     @Override
     public int code() {
         return code;
-    }
-
-    /** @param code 1 to {@value #MAX_CODE} */
-    static UseDecision ofCode(long code) {
-        return Numbered.of(UseDecision.class, code);
     }
 
     /**

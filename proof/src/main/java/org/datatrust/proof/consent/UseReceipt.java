@@ -54,7 +54,7 @@ public record UseReceipt(UseRequest request, UseDecision decision, Optional<Hist
         UseRequest request =
                 UseRequest.parse(in.bytes(1, UseRequest.MAX_SIZE_BYTES).toByteArray());
         in.key(3);
-        UseDecision decision = UseDecision.ofCode(in.uint(1, UseDecision.MAX_CODE));
+        UseDecision decision = in.numbered(UseDecision.class);
         in.key(4);
         long at = in.uint(0, ConsentState.MAX_SECONDS);
         Optional<History> history = Optional.empty();

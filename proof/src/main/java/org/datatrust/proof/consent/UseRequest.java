@@ -73,7 +73,7 @@ public record UseRequest(
         in.key(7);
         OrganisationId recipient = ConsentTerms.readOrganisation(in);
         in.key(8);
-        UseScope scope = UseScope.ofCode(in.uint(1, UseScope.MAX_CODE));
+        UseScope scope = in.numbered(UseScope.class);
         Optional<Digest> evidence = in.hasKey(9) ? Optional.of(in.digest()) : Optional.empty();
         in.endMap();
         in.end();

@@ -1,12 +1,12 @@
 package org.datatrust.proof.consent;
 
+import org.datatrust.proof.cbor.Numbered;
+
 /** How far a use goes; each scope includes those before. Retaining needs a permission of its own: to look is not to keep. */
 public enum UseScope implements Numbered {
     VIEW(1),
     VIEW_AND_RETAIN(2),
     SHARE(3);
-
-    static final int MAX_CODE = 3;
 
     private final int code;
 
@@ -18,11 +18,6 @@ public enum UseScope implements Numbered {
     @Override
     public int code() {
         return code;
-    }
-
-    /** @param code 1 to {@value #MAX_CODE} */
-    static UseScope ofCode(long code) {
-        return Numbered.of(UseScope.class, code);
     }
 
     public boolean includes(UseScope other) {

@@ -222,25 +222,12 @@ class ConsentRecordsTest {
     }
 
     @Test
-    void numbersOnTheWireComeBackAsTheSameValues() {
-        assertThat(UseScope.values())
-                .allSatisfy(value -> assertThat(UseScope.ofCode(value.code())).isEqualTo(value))
-                .hasSize(UseScope.MAX_CODE);
-        assertThat(LegalBasis.values())
-                .allSatisfy(value -> assertThat(LegalBasis.ofCode(value.code())).isEqualTo(value))
-                .hasSize(LegalBasis.MAX_CODE);
-        assertThat(ConsentStatus.values())
-                .allSatisfy(
-                        value -> assertThat(ConsentStatus.ofCode(value.code())).isEqualTo(value))
-                .hasSize(ConsentStatus.MAX_CODE);
-        assertThat(ConsentAction.values())
-                .allSatisfy(
-                        value -> assertThat(ConsentAction.ofCode(value.code())).isEqualTo(value))
-                .hasSize(ConsentAction.MAX_CODE);
-        assertThat(UseDecision.values())
-                .allSatisfy(
-                        value -> assertThat(UseDecision.ofCode(value.code())).isEqualTo(value))
-                .hasSize(UseDecision.MAX_CODE);
+    void numbersOnTheWireComeBackAsTheSameValues() throws MalformedException {
+        Canonicity.checkNumbers(UseScope.class);
+        Canonicity.checkNumbers(LegalBasis.class);
+        Canonicity.checkNumbers(ConsentStatus.class);
+        Canonicity.checkNumbers(ConsentAction.class);
+        Canonicity.checkNumbers(UseDecision.class);
     }
 
     @Test
