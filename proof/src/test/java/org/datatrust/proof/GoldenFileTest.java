@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -30,6 +32,25 @@ import org.datatrust.proof.consent.UseDecision;
 import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.consent.UseRequest;
 import org.datatrust.proof.consent.UseScope;
+import org.datatrust.proof.dataset.Activity;
+import org.datatrust.proof.dataset.Confirmation;
+import org.datatrust.proof.dataset.DatasetAction;
+import org.datatrust.proof.dataset.DatasetEntry;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.DatasetRules;
+import org.datatrust.proof.dataset.DatasetState;
+import org.datatrust.proof.dataset.DatasetVerdict;
+import org.datatrust.proof.dataset.Licence;
+import org.datatrust.proof.dataset.Lineage;
+import org.datatrust.proof.dataset.LineageDirection;
+import org.datatrust.proof.dataset.Parent;
+import org.datatrust.proof.dataset.StandardLicence;
+import org.datatrust.proof.dataset.UpdateFrequency;
+import org.datatrust.proof.dataset.VersionContent;
+import org.datatrust.proof.dataset.VersionState;
+import org.datatrust.proof.dataset.VersionStatus;
+import org.datatrust.proof.dataset.Visibility;
+import org.datatrust.proof.dataset.WithdrawalReason;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.History;
@@ -41,6 +62,7 @@ import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.VersionName;
 import org.datatrust.proof.signature.EcdsaP256;
 import org.datatrust.proof.signature.P256PublicKey;
 import org.datatrust.proof.statement.DigestProfile;
@@ -211,6 +233,141 @@ class GoldenFileTest {
                 number(fields, "at"));
         assertThat(receipt.encode()).isEqualTo(encoded(name));
         assertThat(UseReceipt.parse(encoded(name).toByteArray())).isEqualTo(receipt);
+    }
+
+    @Test
+    void datasetEventsKeepTheirEncodingsAndLeadToTheSameStates() throws MalformedException {
+        JsonNode air = fields("version-state-published");
+        VersionState parent = new VersionState(
+                VersionName.parse(text(air, "version")),
+                versionContent(air),
+                VersionStatus.valueOf(text(air, "status")),
+                number(air, "draftedAt"),
+                Optional.of(number(air, "publishedAt")),
+                number(air, "changedAt"),
+                Optional.empty());
+        assertThat(parent.encode()).isEqualTo(encoded("version-state-published"));
+        assertThat(VersionState.parse(encoded("version-state-published").toByteArray()))
+                .isEqualTo(parent);
+
+        JsonNode drafting = fields("dataset-event-draft");
+        VersionContent content = versionContent(drafting);
+        assertThat(content.isCommitted()).isTrue();
+        assertThat(VersionContent.commitment(Bytes.ofHex(text(drafting, "dataKey")), digest(drafting, "plainData")))
+                .isEqualTo(content.data());
+        Map<VersionName, VersionState> versions = new HashMap<>(Map.of(parent.version(), parent));
+        Optional<DatasetState> state = Optional.empty();
+        for (String action : List.of("draft", "confirm", "publish", "withdraw")) {
+            String name = "dataset-event-" + action;
+            JsonNode fields = fields(name);
+            DatasetEvent event = new DatasetEvent(
+                    ChannelName.parse(text(fields, "channel")),
+                    VersionName.parse(text(fields, "version")),
+                    new History(number(fields, "eventsBefore"), digest(fields, "historyBefore")),
+                    datasetStep(fields));
+            assertThat(event.action().name()).isEqualTo(text(fields, "action"));
+            assertThat(event.encode()).isEqualTo(encoded(name));
+            assertThat(DatasetEvent.parse(encoded(name).toByteArray())).isEqualTo(event);
+            DatasetVerdict verdict = DatasetRules.apply(
+                    state,
+                    wanted -> Optional.ofNullable(versions.get(wanted)),
+                    event,
+                    event.dataset().organisation(),
+                    number(fields, "at"));
+            if (verdict instanceof DatasetVerdict.Accepted(DatasetState after, List<VersionState> changed)) {
+                changed.forEach(version -> versions.put(version.version(), version));
+                assertThat(after.history().digest()).isEqualTo(digest(fields, "historyAfter"));
+                state = Optional.of(after);
+            } else {
+                throw new AssertionError(verdict);
+            }
+        }
+        JsonNode taken = fields("dataset-entry");
+        DatasetEntry entry = new DatasetEntry(
+                DatasetEvent.parse(encoded(text(taken, "event")).toByteArray()), number(taken, "at"));
+        assertThat(entry.encode()).isEqualTo(encoded("dataset-entry"));
+        assertThat(DatasetEntry.parse(encoded("dataset-entry").toByteArray())).isEqualTo(entry);
+        assertThat(state.map(DatasetState::encode)).contains(encoded("dataset-state"));
+        assertThat(DatasetState.parse(encoded("dataset-state").toByteArray())).isEqualTo(state.orElseThrow());
+
+        VersionState withdrawn =
+                VersionState.parse(encoded("version-state-withdrawn").toByteArray());
+        assertThat(versions.get(withdrawn.version())).isEqualTo(withdrawn);
+        assertThat(withdrawn.encode()).isEqualTo(encoded("version-state-withdrawn"));
+        JsonNode end = fields("version-state-withdrawn");
+        assertThat(withdrawn.reason()).contains(WithdrawalReason.valueOf(text(end, "reason")));
+        assertThat(withdrawn.changedAt()).isEqualTo(number(end, "changedAt"));
+
+        Lineage lineage = Lineage.trace(
+                new Lineage.Ledger() {
+                    @Override
+                    public Optional<VersionState> version(VersionName name) {
+                        return Optional.ofNullable(versions.get(name));
+                    }
+
+                    @Override
+                    public List<VersionName> children(VersionName name, int max) {
+                        return List.of();
+                    }
+                },
+                withdrawn,
+                LineageDirection.UP,
+                500);
+        assertThat(lineage.encode()).isEqualTo(encoded("lineage-up"));
+        assertThat(Lineage.parse(encoded("lineage-up").toByteArray())).isEqualTo(lineage);
+    }
+
+    @Test
+    void stateOfADatasetWithAPublishedVersionKeepsItsEncoding() throws MalformedException {
+        JsonNode fields = fields("dataset-state-published");
+        DatasetName dataset = DatasetName.parse(text(fields, "dataset"));
+        DatasetState state = new DatasetState(
+                new VersionName(dataset, (int) number(fields, "newest")),
+                Optional.of(new VersionName(dataset, (int) number(fields, "published"))),
+                new History(number(fields, "events"), digest(fields, "history")),
+                number(fields, "changedAt"));
+        assertThat(state.encode()).isEqualTo(encoded("dataset-state-published"));
+        assertThat(DatasetState.parse(encoded("dataset-state-published").toByteArray()))
+                .isEqualTo(state);
+    }
+
+    private static DatasetEvent.Step datasetStep(JsonNode fields) throws MalformedException {
+        return switch (DatasetAction.valueOf(text(fields, "action"))) {
+            case DRAFT -> new DatasetEvent.Draft(versionContent(fields));
+            case CONFIRM ->
+                new DatasetEvent.Confirm(texts(fields, "confirmations").stream()
+                        .map(Confirmation::valueOf)
+                        .toList());
+            case PUBLISH -> new DatasetEvent.Publish();
+            case WITHDRAW -> new DatasetEvent.Withdraw(WithdrawalReason.valueOf(text(fields, "reason")));
+        };
+    }
+
+    private static VersionContent versionContent(JsonNode fields) throws MalformedException {
+        List<Parent> parents = new ArrayList<>();
+        for (JsonNode parent : fields.get("parents")) {
+            parents.add(new Parent(VersionName.parse(text(parent, "version")), digest(parent, "content")));
+        }
+        Licence licence = fields.has("licenceDocument")
+                ? new Licence.Document(digest(fields, "licenceDocument"))
+                : Stream.of(StandardLicence.values())
+                        .filter(standard -> standard.spdxId().equals(text(fields, "licence")))
+                        .findFirst()
+                        .orElseThrow();
+        VersionContent content = new VersionContent(
+                DigestProfile.ofId(text(fields, "profile")).orElseThrow(),
+                digest(fields, "data"),
+                optional(fields, "mediaType"),
+                Visibility.valueOf(text(fields, "visibility")),
+                LegalBasis.valueOf(text(fields, "basis")),
+                licence,
+                UpdateFrequency.valueOf(text(fields, "frequency")),
+                Activity.valueOf(text(fields, "activity")),
+                optional(fields, "schema").map(Digest::ofHex),
+                optional(fields, "metadata").map(Digest::ofHex),
+                parents);
+        assertThat(content.digest()).isEqualTo(digest(fields, "content"));
+        return content;
     }
 
     private static ConsentEvent consentEvent(

@@ -10,6 +10,11 @@ import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.consent.UseReceipt;
+import org.datatrust.proof.dataset.DatasetEntry;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.DatasetState;
+import org.datatrust.proof.dataset.Lineage;
+import org.datatrust.proof.dataset.VersionState;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.LogState;
@@ -70,6 +75,31 @@ class ParserFuzzTest {
     @FuzzTest(maxDuration = "1m")
     void useReceipt(byte[] input) {
         isCanonical(input, bytes -> UseReceipt.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void datasetEvent(byte[] input) {
+        isCanonical(input, bytes -> DatasetEvent.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void datasetEntry(byte[] input) {
+        isCanonical(input, bytes -> DatasetEntry.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void datasetState(byte[] input) {
+        isCanonical(input, bytes -> DatasetState.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void versionState(byte[] input) {
+        isCanonical(input, bytes -> VersionState.parse(bytes).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void lineage(byte[] input) {
+        isCanonical(input, bytes -> Lineage.parse(bytes).encode());
     }
 
     @FuzzTest(maxDuration = "1m")
@@ -139,7 +169,7 @@ class ParserFuzzTest {
         try {
             assertThat(format.encodeParsed(input).toByteArray()).isEqualTo(input);
         } catch (MalformedException e) {
-            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS|PRT)-\\d\\d");
+            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS|DTS|PRT)-\\d\\d");
         }
     }
 }

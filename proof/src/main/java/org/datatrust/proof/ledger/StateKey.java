@@ -4,7 +4,9 @@ import java.util.HexFormat;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.name.ConsentName;
+import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.VersionName;
 
 /** The keys under which the chaincode stores its objects. Part of the proof format: the verifier looks for them in write sets. */
 public final class StateKey {
@@ -36,5 +38,25 @@ public final class StateKey {
     /** One use of data under a consent: {@code UseReceipt}. */
     public static String use(ConsentName consent, Bytes id) {
         return "use/" + consent + "/" + id.hex();
+    }
+
+    /** A dataset: {@code DatasetState}. */
+    public static String dataset(DatasetName dataset) {
+        return "dataset/" + dataset;
+    }
+
+    /** One version of a dataset: {@code VersionState}. */
+    public static String version(VersionName version) {
+        return "version/" + version;
+    }
+
+    /** That one version was derived from another; the value is the digest of the child's content. */
+    public static String derived(VersionName parent, VersionName child) {
+        return derivedFrom(parent) + child;
+    }
+
+    /** What the keys of everything derived from a version begin with, and no other key: the number of a version ends at the slash. */
+    public static String derivedFrom(VersionName parent) {
+        return "derived/" + parent + "/";
     }
 }

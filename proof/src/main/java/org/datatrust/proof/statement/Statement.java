@@ -68,9 +68,7 @@ public record Statement(
         require(sizeBytes == 0 || !profile.hasParts(), "a profile of parts tells no size");
         require(salt.size() == SALT_SIZE_BYTES, "a salt has 16 bytes");
         require(name.isEmpty() || fitsName(name.get()), "a name is 1 to 1024 bytes of UTF-8");
-        require(
-                mediaType.isEmpty() || MEDIA_TYPE.matcher(mediaType.get()).matches(),
-                "a media type looks like type/subtype");
+        require(mediaType.isEmpty() || isMediaType(mediaType.get()), "a media type looks like type/subtype");
         require(
                 issuedAt.isEmpty() || isWholeMilli(issuedAt.get()),
                 "the issue time is given to the millisecond, from 1970 to 9999");
@@ -150,6 +148,11 @@ public record Statement(
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BAD_FIELD, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether a text has the form of a media type (RFC 6838), 3 to 127 bytes. */
+    public static boolean isMediaType(String text) {
+        return MEDIA_TYPE.matcher(text).matches();
     }
 
     private static boolean isWholeMilli(Instant time) {

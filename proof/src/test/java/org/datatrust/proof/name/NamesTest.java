@@ -153,6 +153,40 @@ class NamesTest {
         refused(() -> DatasetName.parse("orgs/a/dataset/b"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 9, 10, 999_999})
+    void aVersionIsADatasetAndANumber(int number) throws MalformedException {
+        VersionName version = new VersionName(new DatasetName(new OrganisationId("a"), "b"), number);
+        assertThat(VersionName.parse("orgs/a/datasets/b/versions/" + number)).isEqualTo(version);
+        assertThat(version).hasToString("orgs/a/datasets/b/versions/" + number);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "0", "01", "-1", "+1", "1.", "1000000", "\uff11", "\u0661", "1 ", "1/", "1/versions/1", "v1"
+            })
+    void refusesOtherNumbersThanThoseOfVersions(String number) {
+        refused(() -> VersionName.parse("orgs/a/datasets/b/versions/" + number));
+    }
+
+    @Test
+    void refusesOtherPathsThanThatOfAVersion() {
+        refused(() -> VersionName.parse("orgs/a/datasets/b"));
+        refused(() -> VersionName.parse("orgs/a/logs/b/versions/1"));
+        refused(() -> VersionName.parse("orgs/a/datasets/versions/1"));
+        refused(() -> VersionName.parse("/versions/1"));
+        for (int number : new int[] {0, -1, 1_000_000}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new VersionName(new DatasetName(new OrganisationId("a"), "b"), number));
+        }
+    }
+
+    @Test
+    void versionsSortByTheirText() {
+        DatasetName dataset = new DatasetName(new OrganisationId("a"), "b");
+        assertThat(new VersionName(dataset, 10)).isLessThan(new VersionName(dataset, 2));
+    }
+
     @Test
     void acceptsFabricsChannelNames() throws MalformedException {
         for (String name : List.of("a", "data-trust", "ch.1", "a-", "a.", "c" + "0".repeat(248))) {
