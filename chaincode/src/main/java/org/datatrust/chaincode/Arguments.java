@@ -7,8 +7,11 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.dataset.LineageDirection;
 import org.datatrust.proof.name.ConsentName;
+import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.VersionName;
 
 /** The arguments after the function's name. Each has one spelling only, and is measured before it is parsed. */
 final class Arguments {
@@ -18,6 +21,11 @@ final class Arguments {
     private static final int MAX_NUMBER_BYTES = 19;
     /** {@code orgs/}, {@code /consents/}, an identifier of at most 63 characters and 32 digits. */
     private static final int MAX_CONSENT_NAME_BYTES = 110;
+
+    /** {@code orgs/}, {@code /datasets/} and two identifiers of at most 63 characters. */
+    private static final int MAX_DATASET_NAME_BYTES = 141;
+
+    private static final int MAX_WORD_BYTES = 4;
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
     private static final Pattern HEX = Pattern.compile("[0-9a-f]*");
@@ -57,6 +65,29 @@ final class Arguments {
         } catch (MalformedException e) {
             throw malformed(e);
         }
+    }
+
+    DatasetName datasetName(int index) throws RefusedException {
+        try {
+            return DatasetName.parse(ascii(index, MAX_DATASET_NAME_BYTES));
+        } catch (MalformedException e) {
+            throw malformed(e);
+        }
+    }
+
+    VersionName versionName(int index) throws RefusedException {
+        try {
+            return VersionName.parse(ascii(index, VersionName.MAX_SIZE_BYTES));
+        } catch (MalformedException e) {
+            throw malformed(e);
+        }
+    }
+
+    /** {@code up} or {@code down}. */
+    LineageDirection direction(int index) throws RefusedException {
+        return LineageDirection.ofWord(ascii(index, MAX_WORD_BYTES))
+                .orElseThrow(() ->
+                        new RefusedException(Refusal.MALFORMED, "argument " + (index + 1) + " is neither up nor down"));
     }
 
     /** Exactly 32 lower-case hexadecimal digits. */

@@ -14,7 +14,11 @@ enum LedgerFunction {
     RECORD_CONSENT_EVENT("RecordConsentEvent", 1),
     GET_CONSENT("GetConsent", 1),
     RECORD_USE("RecordUse", 1),
-    GET_USE("GetUse", 2);
+    GET_USE("GetUse", 2),
+    RECORD_DATASET_EVENT("RecordDatasetEvent", 1),
+    GET_DATASET("GetDataset", 1),
+    GET_DATASET_VERSION("GetDatasetVersion", 1),
+    GET_LINEAGE("GetLineage", 3);
 
     private final String wireName;
     private final int parameters;
@@ -51,6 +55,10 @@ enum LedgerFunction {
             case GET_CONSENT -> Consents.consent(call);
             case RECORD_USE -> Consents.recordUse(call);
             case GET_USE -> Consents.use(call);
+            case RECORD_DATASET_EVENT -> Datasets.recordEvent(call);
+            case GET_DATASET -> Datasets.dataset(call);
+            case GET_DATASET_VERSION -> Datasets.version(call);
+            case GET_LINEAGE -> Datasets.lineage(call);
         };
     }
 }

@@ -23,7 +23,15 @@ enum Refusal {
     PERIOD_OVER("CHC-19"),
     PERIOD_NOT_OVER("CHC-20"),
     NO_SUCH_USE("CHC-21"),
-    USE_CONFLICT("CHC-22");
+    USE_CONFLICT("CHC-22"),
+    NO_SUCH_DATASET("CHC-23"),
+    NO_SUCH_VERSION("CHC-24"),
+    WRONG_NUMBER("CHC-25"),
+    NOT_CONFIRMED("CHC-26"),
+    OLDER_THAN_PUBLISHED("CHC-27"),
+    NO_SUCH_PARENT("CHC-28"),
+    OTHER_PARENT("CHC-29"),
+    PARENT_WITHDRAWN("CHC-30");
 
     private final String code;
 

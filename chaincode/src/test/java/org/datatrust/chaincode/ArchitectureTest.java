@@ -19,6 +19,7 @@ import java.util.Locale;
             "org.datatrust.chaincode",
             "org.datatrust.proof.cbor",
             "org.datatrust.proof.consent",
+            "org.datatrust.proof.dataset",
             "org.datatrust.proof.ledger",
             "org.datatrust.proof.log",
             "org.datatrust.proof.name"

@@ -13,7 +13,14 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.consent.ConsentAction;
 import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.dataset.DatasetEntry;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.Parent;
+import org.datatrust.proof.dataset.VersionContent;
 import org.datatrust.proof.ledger.History;
+import org.datatrust.proof.name.DatasetName;
+import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.VersionName;
 
 /** Makes a fixed series of calls and writes down all that peers would compare, in the Java virtual machine it is started in. */
 final class CallTranscript {
@@ -66,6 +73,7 @@ final class CallTranscript {
         call(other, "ListBatches", LOG, "2", "101");
         call(other, "LISTBATCHES", LOG, "2", "100");
         consents(owner, other);
+        datasets(owner);
         channel.damage("log/" + LOG, Bytes.utf8("damaged"));
         call(other, "GetLog", LOG);
     }
@@ -82,6 +90,30 @@ final class CallTranscript {
         record(other, Bytes.utf8("RecordConsentEvent"), withdraw.encode());
         record(owner, Bytes.utf8("RecordUse"), ConsentsTest.use(3).encode());
         record(other, Bytes.utf8("RecordConsentEvent"), give.encode());
+    }
+
+    private void datasets(Bytes owner) {
+        DatasetName air = new DatasetName(new OrganisationId("test-agency"), "air");
+        VersionName first = DatasetsTest.version(air, 1);
+        VersionContent content = DatasetsTest.content("air");
+        DatasetEvent draft = DatasetsTest.event(first, History.NONE, new DatasetEvent.Draft(content));
+        History drafted = History.NONE.then(new DatasetEntry(draft, MemoryChannel.NOON).encode());
+        record(owner, Bytes.utf8("RecordDatasetEvent"), draft.encode());
+        record(
+                owner,
+                Bytes.utf8("RecordDatasetEvent"),
+                DatasetsTest.event(
+                                DatasetsTest.version(air, 2),
+                                drafted,
+                                new DatasetEvent.Draft(
+                                        DatasetsTest.content("more", new Parent(first, content.digest()))))
+                        .encode());
+        record(
+                owner,
+                Bytes.utf8("RecordDatasetEvent"),
+                DatasetsTest.event(first, drafted, DatasetsTest.confirm()).encode());
+        call(owner, "GetLineage", first.toString(), "down", "500");
+        call(owner, "GetLineage", first.toString(), "DOWN", "500");
     }
 
     private void call(Bytes creator, String... args) {

@@ -3,13 +3,17 @@ package org.datatrust.chaincode;
 import java.lang.reflect.Proxy;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.datatrust.proof.Bytes;
 import org.hyperledger.fabric.shim.Chaincode;
 import org.hyperledger.fabric.shim.ChaincodeStub;
+import org.hyperledger.fabric.shim.ledger.KeyValue;
+import org.hyperledger.fabric.shim.ledger.QueryResultsIterator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +27,29 @@ final class MemoryChannel {
     static final long NOON = 1_782_864_000L;
 
     private final LedgerChaincode chaincode = new LedgerChaincode(() -> MemoryChannel.this.peerTime);
-    private final Map<String, Bytes> committed = new TreeMap<>();
+    private final NavigableMap<String, Bytes> committed = new TreeMap<>();
+    private int openRanges;
     private long peerTime = NOON;
     private long transactionTime = NOON;
 
     record Write(String key, Bytes value) {}
+
+    private record Stored(String key, Bytes value) implements KeyValue {
+        @Override
+        public String getKey() {
+            return key;
+        }
+
+        @Override
+        public byte[] getValue() {
+            return value.toByteArray();
+        }
+
+        @Override
+        public String getStringValue() {
+            throw new UnsupportedOperationException("values are no texts");
+        }
+    }
 
     record Event(String name, Bytes payload) {}
 
@@ -63,6 +85,9 @@ final class MemoryChannel {
                 new Class<?>[] {ChaincodeStub.class},
                 (_, method, values) -> recorder.answer(method.getName(), values == null ? new Object[0] : values));
         Chaincode.Response response = chaincode.invoke(stub);
+        if (openRanges != 0) {
+            throw new AssertionError("a range is left open, which the peer would keep");
+        }
         return new Simulation(
                 response.getStatusCode(),
                 response.getMessage(),
@@ -112,6 +137,26 @@ final class MemoryChannel {
             this.args = args;
         }
 
+        /** What a peer would send of a range that is asked for key by key. */
+        private QueryResultsIterator<KeyValue> range(String from, String to) {
+            reads.add(from + " to " + to);
+            openRanges++;
+            List<KeyValue> found = committed.subMap(from, to).entrySet().stream()
+                    .<KeyValue>map(entry -> new Stored(entry.getKey(), entry.getValue()))
+                    .toList();
+            return new QueryResultsIterator<>() {
+                @Override
+                public Iterator<KeyValue> iterator() {
+                    return found.iterator();
+                }
+
+                @Override
+                public void close() {
+                    openRanges--;
+                }
+            };
+        }
+
         private @Nullable Object answer(String method, Object[] values) {
             return switch (method) {
                 case "getArgs" -> args.stream().map(Bytes::toByteArray).toList();
@@ -123,6 +168,7 @@ final class MemoryChannel {
                     reads.add(key);
                     yield committed.getOrDefault(key, Bytes.EMPTY).toByteArray();
                 }
+                case "getStateByRange" -> range((String) values[0], (String) values[1]);
                 case "putState" -> {
                     writes.add(new Write((String) values[0], Bytes.copyOf((byte[]) values[1])));
                     yield null;
