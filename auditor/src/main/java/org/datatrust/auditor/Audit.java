@@ -72,6 +72,7 @@ public final class Audit {
     private final LedgerState state;
     private final LogReplay logs;
     private final ConsentReplay consents;
+    private final DatasetReplay datasets;
     private final LongConsumer progress;
     private final List<Finding> sourceFindings = new ArrayList<>();
     private final List<Path> evidence = new ArrayList<>();
@@ -87,6 +88,7 @@ public final class Audit {
         this.logs = new LogReplay(mirror.store(), plan.channel().chaincode());
         this.consents =
                 new ConsentReplay(mirror.store(), plan.channel().chaincode(), new EcdsaP256(CryptoProvider.fastest()));
+        this.datasets = new DatasetReplay(mirror.store(), plan.channel().chaincode());
         this.progress = progress;
     }
 
@@ -641,6 +643,10 @@ public final class Audit {
                 Optional<String> wrong = consents.apply(sound.transaction(), sound.creator());
                 if (wrong.isPresent()) {
                     mirror.add(Finding.of(AuditCode.CONSENT_NOT_RECOMPUTED, number, i, wrong.get()));
+                }
+                Optional<String> contradicted = datasets.apply(sound.transaction(), sound.creator());
+                if (contradicted.isPresent()) {
+                    mirror.add(Finding.of(AuditCode.DATASET_NOT_RECOMPUTED, number, i, contradicted.get()));
                 }
             }
         }

@@ -8,8 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.datatrust.auditor.AuditEvidence.Judgement;
 import org.datatrust.auditor.source.BlockFiles;
@@ -23,8 +26,19 @@ import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.consent.ConsentStatus;
 import org.datatrust.proof.consent.UseDecision;
 import org.datatrust.proof.consent.UseReceipt;
+import org.datatrust.proof.dataset.Confirmation;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.DatasetRules;
+import org.datatrust.proof.dataset.DatasetState;
+import org.datatrust.proof.dataset.DatasetVerdict;
+import org.datatrust.proof.dataset.Parent;
+import org.datatrust.proof.dataset.VersionState;
+import org.datatrust.proof.dataset.WithdrawalReason;
 import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.ledger.StateKey;
+import org.datatrust.proof.name.DatasetName;
+import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.VersionName;
 import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.synthetic.Consortium;
@@ -392,6 +406,126 @@ class AuditTest {
         chain.add(chain.consent(withdraw, state(withdraw, ConsentStatus.WITHDRAWN)));
 
         assertThat(audit(chain).findings()).hasSize(1);
+    }
+
+    // Datasets
+    // --------------------------------------------------------------------------------------------------------------
+
+    private static final VersionName AIR =
+            new VersionName(new DatasetName(new OrganisationId("test-agency"), "air"), 1);
+    private static final VersionName ASTHMA =
+            new VersionName(new DatasetName(new OrganisationId("test-hospital"), "asthma"), 1);
+
+    /** The chaincode, as far as datasets go. */
+    private static final class Datasets {
+        private final Map<DatasetName, DatasetState> datasets = new HashMap<>();
+        private final Map<VersionName, VersionState> versions = new HashMap<>();
+
+        private DatasetEvent event(VersionName version, DatasetEvent.Step step) {
+            return TestChain.datasetEvent(
+                    version,
+                    Optional.ofNullable(datasets.get(version.dataset()))
+                            .map(DatasetState::history)
+                            .orElse(History.NONE),
+                    step);
+        }
+
+        private Map<String, Bytes> apply(DatasetEvent event) {
+            DatasetVerdict verdict = DatasetRules.apply(
+                    Optional.ofNullable(datasets.get(event.dataset())),
+                    name -> Optional.ofNullable(versions.get(name)),
+                    event,
+                    event.dataset().organisation(),
+                    0);
+            return switch (verdict) {
+                case DatasetVerdict.Accepted accepted -> {
+                    datasets.put(event.dataset(), accepted.dataset());
+                    accepted.versions().forEach(version -> versions.put(version.version(), version));
+                    yield accepted.writes();
+                }
+                case DatasetVerdict.Refused refused -> throw new AssertionError(refused);
+            };
+        }
+
+        private void add(TestChain chain, VersionName version, DatasetEvent.Step step) throws Exception {
+            DatasetEvent event = event(version, step);
+            chain.add(chain.dataset(event, apply(event)));
+        }
+    }
+
+    private static DatasetEvent.Draft asthma() {
+        return new DatasetEvent.Draft(TestChain.versionContent(
+                2, new Parent(AIR, TestChain.versionContent(1).digest())));
+    }
+
+    @Test
+    void followsDatasetsOverOrganisations() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets ledger = new Datasets();
+        ledger.add(chain, AIR, new DatasetEvent.Draft(TestChain.versionContent(1)));
+        ledger.add(chain, ASTHMA, asthma());
+        ledger.add(chain, ASTHMA, new DatasetEvent.Confirm(List.of(Confirmation.values())));
+        ledger.add(chain, ASTHMA, new DatasetEvent.Publish());
+        ledger.add(chain, AIR, new DatasetEvent.Withdraw(WithdrawalReason.INCORRECT));
+
+        assertThat(audit(chain).findings()).isEmpty();
+    }
+
+    @Test
+    void findsADraftThatIsNotWrittenDownAsAChild() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets ledger = new Datasets();
+        ledger.add(chain, AIR, new DatasetEvent.Draft(TestChain.versionContent(1)));
+        DatasetEvent event = ledger.event(ASTHMA, asthma());
+        Map<String, Bytes> writes = new TreeMap<>(ledger.apply(event));
+        writes.remove(StateKey.derived(AIR, ASTHMA));
+        chain.add(chain.dataset(event, writes));
+        assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsAParentThatIsNotThereHoweverManyEndorsedIt() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets elsewhere = new Datasets();
+        elsewhere.apply(elsewhere.event(AIR, new DatasetEvent.Draft(TestChain.versionContent(1))));
+        elsewhere.add(chain, ASTHMA, asthma());
+        assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsAPublicationWithoutConfirmationAndGoesOnFromWhatWasWritten() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets ledger = new Datasets();
+        ledger.add(chain, AIR, new DatasetEvent.Draft(TestChain.versionContent(1)));
+        // Written as if it had been confirmed, in an event that publishes.
+        DatasetEvent publish = ledger.event(AIR, new DatasetEvent.Publish());
+        DatasetEvent confirm = ledger.event(AIR, new DatasetEvent.Confirm(List.of(Confirmation.values())));
+        chain.add(chain.dataset(publish, ledger.apply(confirm)));
+        ledger.add(chain, AIR, new DatasetEvent.Publish());
+
+        AuditReport report = audit(chain);
+        assertFound(report, AuditCode.DATASET_NOT_RECOMPUTED);
+        assertThat(report.findings()).hasSize(1);
+    }
+
+    @Test
+    void findsADatasetThatAStrangerChanged() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets ledger = new Datasets();
+        DatasetEvent event = ledger.event(AIR, new DatasetEvent.Draft(TestChain.versionContent(1)));
+        Proposal draft = chain.dataset(event, ledger.apply(event));
+        draft.creator = chain.consortium.client("test-trade");
+        chain.add(draft);
+        assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsKeysOfDatasetsThatNoEventWrote() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal append = chain.append(1);
+        chain.write(append, StateKey.derived(AIR, ASTHMA), Bytes.utf8("x"));
+        chain.add(append);
+        assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED);
     }
 
     // Blocks

@@ -21,6 +21,13 @@ import org.datatrust.proof.consent.Purpose;
 import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.consent.UseRequest;
 import org.datatrust.proof.consent.UseScope;
+import org.datatrust.proof.dataset.Activity;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.Parent;
+import org.datatrust.proof.dataset.StandardLicence;
+import org.datatrust.proof.dataset.UpdateFrequency;
+import org.datatrust.proof.dataset.VersionContent;
+import org.datatrust.proof.dataset.Visibility;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.History;
@@ -33,6 +40,8 @@ import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.VersionName;
+import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
 import org.datatrust.verifier.synthetic.Consortium;
@@ -209,6 +218,38 @@ final class TestChain {
         record.lifecycle.read("namespaces/fields/datatrust/Sequence", 1, 0);
         readOwn(record, StateKey.consent(CONSENT));
         write(record, StateKey.consent(CONSENT), after.encode());
+        return record;
+    }
+
+    static DatasetEvent datasetEvent(VersionName version, History before, DatasetEvent.Step step) {
+        return new DatasetEvent(new ChannelName(Consortium.CHANNEL), version, before, step);
+    }
+
+    static VersionContent versionContent(int data, Parent... parents) {
+        return new VersionContent(
+                DigestProfile.FILE_1,
+                Digest.sha256(new byte[] {(byte) data}),
+                Optional.empty(),
+                Visibility.PUBLIC,
+                LegalBasis.PUBLIC_INTEREST,
+                StandardLicence.OGDL_TAIWAN_1_0,
+                UpdateFrequency.DAILY,
+                Activity.COLLECTED,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(parents));
+    }
+
+    /** The transaction of an event after which the chaincode wrote this. */
+    Proposal dataset(DatasetEvent event, Map<String, Bytes> writes) {
+        Proposal record = proposal(
+                Consortium.CHAINCODE,
+                event.dataset().organisation().value(),
+                "dataset " + event.version() + " " + event.before());
+        record.argument("RecordDatasetEvent");
+        record.arguments.add(ByteString.copyFrom(event.encode().toByteArray()));
+        record.lifecycle.read("namespaces/fields/datatrust/Sequence", 1, 0);
+        writes.forEach((key, value) -> write(record, key, value));
         return record;
     }
 

@@ -55,6 +55,8 @@ public final class MirrorStore implements AutoCloseable {
         LOGS,
         /** Each consent as recomputed, and which uses were recorded. */
         CONSENTS,
+        /** Each dataset, its versions and whose children they are, as the ledger holds them. */
+        DATASETS,
         /** What was found, in order. */
         FINDINGS,
         /** The newest block that each source showed. */
