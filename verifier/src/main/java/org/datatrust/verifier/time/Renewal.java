@@ -44,8 +44,8 @@ public record Renewal(List<Chain> chains) {
     /** A stamp was made too late, or not after the one before. */
     public static final String TOO_LATE = "TIM-23";
 
-    private static final int MAX_LISTS = 64;
-    private static final int MAX_HASHES = 64;
+    static final int MAX_LISTS = 64;
+    static final int MAX_HASHES = 64;
 
     /** Stamps by one hash function, oldest first. */
     record Chain(Algorithm hash, List<Stamp> stamps) {

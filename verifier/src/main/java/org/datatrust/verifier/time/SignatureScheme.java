@@ -87,8 +87,7 @@ record SignatureScheme(Algorithm hash, boolean rsa) {
     private static Optional<Algorithm> ofRsa(RSAPublicKey key) {
         BigInteger modulus = key.getModulus();
         BigInteger exponent = key.getPublicExponent();
-        boolean allowed = modulus.signum() > 0
-                && modulus.testBit(0)
+        boolean allowed = modulus.testBit(0)
                 && modulus.bitLength() >= MIN_RSA_BITS
                 && modulus.bitLength() <= MAX_RSA_BITS
                 && exponent.compareTo(BigInteger.TWO) > 0

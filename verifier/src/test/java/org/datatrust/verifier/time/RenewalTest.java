@@ -252,6 +252,53 @@ class RenewalTest {
         assertUnreadable(new DERSequence().getEncoded());
     }
 
+    @Test
+    void refusesWhatIsEmptyOrOverItsLimits() throws Exception {
+        ContentInfo stamp = content(stamp(Algorithm.SHA_256, 0, OBJECT));
+        AlgorithmIdentifier hash = Algorithm.SHA_256.identifier();
+        assertUnreadable(record());
+        assertUnreadable(new EvidenceRecord(
+                        new AlgorithmIdentifier[] {hash},
+                        null,
+                        null,
+                        new ArchiveTimeStampSequence(new ArchiveTimeStampChain[0]))
+                .getEncoded("DER"));
+        ArchiveTimeStamp[] tooMany = new ArchiveTimeStamp[Renewal.MAX_STAMPS + 1];
+        Arrays.fill(tooMany, new ArchiveTimeStamp(stamp));
+        assertUnreadable(record(tooMany));
+        ArchiveTimeStamp[] justEnough = Arrays.copyOf(tooMany, Renewal.MAX_STAMPS);
+        assertThat(Renewal.parse(Bytes.copyOf(record(justEnough)))
+                        .chains()
+                        .getFirst()
+                        .stamps())
+                .hasSize(Renewal.MAX_STAMPS);
+
+        PartialHashtree leaf = new PartialHashtree(new byte[32]);
+        PartialHashtree[] deep = new PartialHashtree[Renewal.MAX_LISTS + 1];
+        Arrays.fill(deep, leaf);
+        assertUnreadable(record(new ArchiveTimeStamp(hash, deep, stamp)));
+        assertThat(Renewal.parse(Bytes.copyOf(
+                                record(new ArchiveTimeStamp(hash, Arrays.copyOf(deep, Renewal.MAX_LISTS), stamp))))
+                        .chains())
+                .hasSize(1);
+        byte[][] wide = new byte[Renewal.MAX_HASHES + 1][32];
+        assertUnreadable(record(new ArchiveTimeStamp(hash, new PartialHashtree[] {new PartialHashtree(wide)}, stamp)));
+        PartialHashtree justWide = new PartialHashtree(Arrays.copyOf(wide, Renewal.MAX_HASHES));
+        assertThat(Renewal.parse(Bytes.copyOf(
+                                record(new ArchiveTimeStamp(hash, new PartialHashtree[] {justWide}, stamp))))
+                        .chains())
+                .hasSize(1);
+        assertUnreadable(
+                record(new ArchiveTimeStamp(hash, new PartialHashtree[] {new PartialHashtree(new byte[20])}, stamp)));
+    }
+
+    @Test
+    void theNewestChainSaysByWhichHashTheNextOneGoes() throws MalformedException {
+        Renewal renewal = renewed(renewed(started(), Algorithm.SHA_256, 300), Algorithm.SHA_512, 600);
+        assertThat(renewal.hash()).isEqualTo(Algorithm.SHA_512);
+        assertThat(started().hash()).isEqualTo(Algorithm.SHA_256);
+    }
+
     private static byte[] record(ArchiveTimeStamp... stamps) throws java.io.IOException {
         return new EvidenceRecord(
                         new AlgorithmIdentifier[] {Algorithm.SHA_256.identifier()},

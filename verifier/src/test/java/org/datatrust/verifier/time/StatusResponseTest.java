@@ -10,6 +10,7 @@ import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
@@ -38,6 +39,8 @@ class StatusResponseTest {
 
     private final TimeStamper stamper = new TimeStamper("TEST");
     private Certified about = stamper.signer;
+    private Certified issuer = stamper.intermediate;
+    private ASN1ObjectIdentifier nameHash = OIWObjectIdentifiers.idSHA1;
     private CertificateStatus status = CertificateStatus.GOOD;
     private Instant thisUpdate = TIME.minusSeconds(60);
     private Instant nextUpdate = TIME.plusSeconds(60);
@@ -60,13 +63,12 @@ class StatusResponseTest {
         try {
             var digests = new JcaDigestCalculatorProviderBuilder().build();
             var sha1 = digests.get(new AlgorithmIdentifier(OIWObjectIdentifiers.idSHA1, DERNull.INSTANCE));
+            var named = digests.get(new AlgorithmIdentifier(nameHash));
             BasicOCSPRespBuilder builder =
                     new BasicOCSPRespBuilder(responder.certificate().getSubjectPublicKeyInfo(), sha1);
             builder.addResponse(
                     new CertificateID(
-                            sha1,
-                            stamper.intermediate.certificate(),
-                            about.certificate().getSerialNumber()),
+                            named, issuer.certificate(), about.certificate().getSerialNumber()),
                     status,
                     Date.from(thisUpdate),
                     Date.from(nextUpdate),
@@ -139,6 +141,31 @@ class StatusResponseTest {
     @Test
     void ignoresAnAnswerAboutAnotherCertificate() {
         about = stamper.colleague("other");
+        assertThat(verdictWithAnswerOf(stamper.intermediate)).isEqualTo("TIM-11 undecided");
+    }
+
+    @Test
+    void knowsTheIssuerBySha256AsWell() {
+        nameHash = NISTObjectIdentifiers.id_sha256;
+        assertThat(verdictWithAnswerOf(stamper.intermediate)).isEqualTo("ok");
+    }
+
+    @Test
+    void ignoresAnAnswerAboutTheSameNumberOfAnotherIssuer() {
+        issuer = stamper.root;
+        assertThat(verdictWithAnswerOf(stamper.intermediate)).isEqualTo("TIM-11 undecided");
+    }
+
+    @Test
+    void ignoresAnAnswerAboutTheSameNumberOfAnotherIssuerBySha256() {
+        nameHash = NISTObjectIdentifiers.id_sha256;
+        issuer = stamper.root;
+        assertThat(verdictWithAnswerOf(stamper.intermediate)).isEqualTo("TIM-11 undecided");
+    }
+
+    @Test
+    void ignoresAnAnswerThatNamesTheIssuerByAnUnknownHash() {
+        nameHash = NISTObjectIdentifiers.id_sha3_256;
         assertThat(verdictWithAnswerOf(stamper.intermediate)).isEqualTo("TIM-11 undecided");
     }
 
