@@ -29,11 +29,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.name.OrganisationId;
+import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.CommitStatusException;
 import org.hyperledger.fabric.client.Contract;
 import org.hyperledger.fabric.client.EndorseException;
 import org.hyperledger.fabric.client.Gateway;
 import org.hyperledger.fabric.client.GatewayException;
+import org.hyperledger.fabric.client.GatewayRuntimeException;
 import org.hyperledger.fabric.client.Hash;
 import org.hyperledger.fabric.client.Network;
 import org.hyperledger.fabric.client.SubmitException;
@@ -73,6 +75,7 @@ public final class FabricLedger implements Ledger {
     private final Gateway gateway;
     private final Signer signer;
     private final ByteString creator;
+    private final Network network;
     private final Contract chaincode;
     private final Contract blocks;
     /** Organisations to ask first for a view, the own one in front; reordered when one of them does not answer. */
@@ -85,7 +88,7 @@ public final class FabricLedger implements Ledger {
         this.gateway = gateway;
         this.signer = signer;
         this.creator = creator;
-        Network network = gateway.getNetwork(settings.channel().value());
+        this.network = gateway.getNetwork(settings.channel().value());
         this.chaincode = network.getContract(settings.chaincode());
         this.blocks = network.getContract("qscc");
         List<OrganisationId> order = new ArrayList<>(settings.viewOrganisations());
@@ -367,6 +370,34 @@ public final class FabricLedger implements Ledger {
         } catch (InvalidProtocolBufferException e) {
             return new Unreachable("the height of the chain is malformed");
         }
+    }
+
+    @Override
+    public BlockFeed blocksFrom(long number) {
+        wakeConnection();
+        CloseableIterator<Block> blocks =
+                network.newBlockEventsRequest().startBlock(number).build().getEvents();
+        return new BlockFeed() {
+            @Override
+            public BlockReading next() {
+                try {
+                    if (!blocks.hasNext()) {
+                        return new Unreachable("the peer sends no more blocks");
+                    }
+                    Block block = blocks.next();
+                    return new BlockCopy(Bytes.copyOf(block.toByteArray()), EndorsedPayload.transactionIds(block));
+                } catch (GatewayRuntimeException e) {
+                    return new Unreachable(reason(e.getStatus(), e.getDetails()));
+                } catch (InvalidProtocolBufferException e) {
+                    return new Unreachable("a block from " + number + " on is malformed");
+                }
+            }
+
+            @Override
+            public void close() {
+                blocks.close();
+            }
+        };
     }
 
     /** The status and what each peer said: needed to tell what went wrong, as the status alone says only that something did. */

@@ -7,7 +7,7 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.name.OrganisationId;
 
 /**
- * What the logs need of the ledger. Whatever may go wrong there is a value; each call ends within its deadline. Safe for use by many
+ * What the gateway needs of the ledger. Whatever may go wrong there is a value; each call ends within its deadline. Safe for use by many
  * threads, one call for each at a time.
  */
 public interface Ledger extends AutoCloseable {
@@ -34,6 +34,9 @@ public interface Ledger extends AutoCloseable {
 
     /** The newest block that the own peer holds. */
     BlockReading newestBlock();
+
+    /** The blocks from a number on as the own peer holds them, and every further one as soon as it is committed. */
+    BlockFeed blocksFrom(long number);
 
     /** Name of the chaincode that holds the logs. */
     String chaincode();
@@ -118,6 +121,15 @@ public interface Ledger extends AutoCloseable {
         public BlockCopy {
             transactionIds = List.copyOf(transactionIds);
         }
+    }
+
+    /** Blocks in order, without a gap. For one thread; another one may close it, which ends the wait. */
+    interface BlockFeed extends AutoCloseable {
+        /** Waits for the next block. {@link Unreachable}: the feed has ended, open another one. */
+        BlockReading next();
+
+        @Override
+        void close();
     }
 
     /** Where the chaincode definition was committed under which a transaction was endorsed: its read set says so. */

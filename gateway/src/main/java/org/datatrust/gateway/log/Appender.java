@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.datatrust.gateway.ledger.Ledger;
+import org.datatrust.gateway.ledger.Pause;
 import org.datatrust.gateway.log.BatchRecord.Evidenced;
 import org.datatrust.gateway.log.BatchRecord.OnLedger;
 import org.datatrust.gateway.log.BatchRecord.Submitting;

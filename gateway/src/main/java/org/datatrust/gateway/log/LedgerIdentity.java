@@ -2,6 +2,7 @@ package org.datatrust.gateway.log;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import org.datatrust.gateway.ledger.Ledger;
+import org.datatrust.gateway.ledger.Pause;
 import org.datatrust.proof.Bytes;
 import org.hyperledger.fabric.protos.common.Block;
 import org.slf4j.Logger;

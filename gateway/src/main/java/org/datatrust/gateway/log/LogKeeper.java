@@ -16,6 +16,8 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.datatrust.gateway.ledger.Ledger;
+import org.datatrust.gateway.ledger.Ledger.DefinitionVersion;
+import org.datatrust.gateway.ledger.Pause;
 import org.datatrust.gateway.log.Store.Table;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
@@ -26,6 +28,7 @@ import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.fabric.UnsupportedException;
 import org.slf4j.Logger;
@@ -370,10 +373,7 @@ public final class LogKeeper implements AutoCloseable {
             throw new Refusal(Refusal.Reason.OUT_OF_RANGE, "a batch ends at size 1 or more");
         }
         long sequence = kept.batchOf(treeSize - 1).batch().sequence();
-        if (!(ledger.newestBlock() instanceof Ledger.BlockCopy(Bytes newest, var _))
-                || !context.fetchConfigurations(ContextBlocks.cut(newest))) {
-            throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "the own peer does not tell its newest block");
-        }
+        fetchConfigurations();
         String why = "";
         Pause pause = new Pause(settings.maxPause());
         for (int attempt = 0; attempt < CURRENT_ATTEMPTS; attempt++) {
@@ -391,6 +391,24 @@ public final class LogKeeper implements AutoCloseable {
             pause.await();
         }
         throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "too few organisations agree on the log: " + why);
+    }
+
+    private void fetchConfigurations() throws Refusal, InterruptedException {
+        if (!(ledger.newestBlock() instanceof Ledger.BlockCopy(Bytes newest, var _))
+                || !context.fetchConfigurations(ContextBlocks.cut(newest))) {
+            throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "the own peer does not tell its newest block");
+        }
+    }
+
+    /** What evidence leans on that is made now: all configurations up to now, and a definition of the chaincode. */
+    public Context context(DefinitionVersion definition) throws Refusal, InterruptedException {
+        requireOpen();
+        fetchConfigurations();
+        if (!context.fetch(definition)) {
+            throw new Refusal(
+                    Refusal.Reason.LEDGER_UNAVAILABLE, "the own peer does not show the chaincode's definition");
+        }
+        return proofs.context(Set.of(definition));
     }
 
     private List<Digest> consistency(KeptLog log, long treeSize, Bytes head) throws Refusal {

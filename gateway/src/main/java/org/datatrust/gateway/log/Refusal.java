@@ -1,18 +1,32 @@
 package org.datatrust.gateway.log;
 
-/** A request that is not carried out, with the reason the caller gets. Nothing was changed. */
+import java.util.Map;
+
+/** A request that is not carried out, with the reason the caller gets. Nothing was changed, unless the reason says otherwise. */
 public final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
 
+    private final transient Map<String, String> facts;
+
     public Refusal(Reason reason, String message) {
+        this(reason, message, Map.of());
+    }
+
+    /** @param facts for programs, such as a transaction's id */
+    public Refusal(Reason reason, String message, Map<String, String> facts) {
         super(message);
         this.reason = reason;
+        this.facts = Map.copyOf(facts);
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    public Map<String, String> facts() {
+        return facts;
     }
 
     /** Why; the codes are public and never renumbered (docs/reference/error-codes.md). */
@@ -35,7 +49,28 @@ public final class Refusal extends Exception {
         STORAGE_FAILED("GTW-12"),
         OUT_OF_RANGE("GTW-13"),
         SHUTTING_DOWN("GTW-14"),
-        NOT_OWNER("GTW-15");
+        NOT_OWNER("GTW-15"),
+        /** Neither a consent event nor a use of data, or one for another channel. */
+        MALFORMED_CONSENT("GTW-19"),
+        NO_SUCH_CONSENT("GTW-20"),
+        /** The event does not follow the newest event of the consent. */
+        CONSENT_CHANGED("GTW-21"),
+        UNLAWFUL_EVENT("GTW-22"),
+        NOT_ENTITLED("GTW-23"),
+        NOT_THE_PERSON("GTW-24"),
+        WIDER_TERMS("GTW-25"),
+        PERIOD_OVER("GTW-26"),
+        PERIOD_NOT_OVER("GTW-27"),
+        USE_ID_REUSED("GTW-28"),
+        CLOCK_SKEW("GTW-29"),
+        /** A transaction may be on the ledger or get there: the same request again will tell. */
+        OUTCOME_UNKNOWN("GTW-30"),
+        /** The index met a block that does not fit; it must be built anew. */
+        INDEX_STOPPED("GTW-31"),
+        /** The index does not hold what the peer holds. */
+        INDEX_BEHIND("GTW-32"),
+        /** The gateway's organisation has nothing to do with the consent. */
+        NOT_A_PARTY("AUT-05");
 
         private final String code;
 

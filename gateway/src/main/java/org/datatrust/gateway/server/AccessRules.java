@@ -7,11 +7,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 
 /** Which methods may be called at all. A method that stands nowhere here is refused (AUT-04). */
 final class AccessRules {
-    /** Open to every program with a TLS client certificate of the gateway's own organisation, on logs of that organisation. */
+    /**
+     * Open to every program with a TLS client certificate of the gateway's own organisation. What about: logs of that organisation, and
+     * consents to which it is a party, which {@link Wire#log} and the consent keeper see to.
+     */
     private static final Set<String> OWN_ORGANISATION = names(Stream.of(
             AnchorServiceGrpc.getAnchorMethod(),
             AnchorServiceGrpc.getAnchorStreamMethod(),
@@ -25,6 +29,15 @@ final class AccessRules {
             LogServiceGrpc.getGetCurrentEvidenceMethod(),
             LogServiceGrpc.getListEntriesMethod(),
             LogServiceGrpc.getGetLedgerMethod(),
+            ConsentServiceGrpc.getRecordConsentEventMethod(),
+            ConsentServiceGrpc.getGetConsentMethod(),
+            ConsentServiceGrpc.getListConsentsMethod(),
+            ConsentServiceGrpc.getListConsentEventsMethod(),
+            ConsentServiceGrpc.getEvaluateConsentMethod(),
+            ConsentServiceGrpc.getRecordUseMethod(),
+            ConsentServiceGrpc.getGetUseMethod(),
+            ConsentServiceGrpc.getListUsesMethod(),
+            ConsentServiceGrpc.getExportConsentBundleMethod(),
             HealthGrpc.getCheckMethod(),
             HealthGrpc.getWatchMethod(),
             ServerReflectionGrpc.getServerReflectionInfoMethod()));

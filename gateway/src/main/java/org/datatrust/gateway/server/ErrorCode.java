@@ -11,6 +11,7 @@ enum ErrorCode {
     FOREIGN_CALLER("AUT-02", Status.Code.PERMISSION_DENIED, "呼叫者的憑證屬於其他機關，本閘道只服務所屬機關。"),
     FOREIGN_LOG("AUT-03", Status.Code.PERMISSION_DENIED, "此日誌屬於其他機關。"),
     NO_RULE("AUT-04", Status.Code.PERMISSION_DENIED, "此方法未開放。"),
+    NOT_A_PARTY("AUT-05", Status.Code.PERMISSION_DENIED, "貴機關不是此同意的當事機關。"),
 
     INTERNAL("GTW-00", Status.Code.INTERNAL, "閘道發生內部錯誤，請將錯誤編號告知管理人員。"),
     BAD_NAME("GTW-01", Status.Code.INVALID_ARGUMENT, "名稱格式不正確。"),
@@ -31,6 +32,20 @@ enum ErrorCode {
     BAD_REQUEST("GTW-16", Status.Code.INVALID_ARGUMENT, "請求內容不正確。"),
     NO_SUCH_METHOD("GTW-17", Status.Code.UNIMPLEMENTED, "沒有這個方法。"),
     CANCELLED("GTW-18", Status.Code.CANCELLED, "呼叫已取消。"),
+    MALFORMED_CONSENT("GTW-19", Status.Code.INVALID_ARGUMENT, "內容不是本通道的有效同意事件或資料使用編碼。"),
+    NO_SUCH_CONSENT("GTW-20", Status.Code.NOT_FOUND, "查無此同意或此筆資料使用。"),
+    CONSENT_CHANGED("GTW-21", Status.Code.FAILED_PRECONDITION, "此同意已有更新的事件，請重新查詢後再試。"),
+    UNLAWFUL_EVENT("GTW-22", Status.Code.FAILED_PRECONDITION, "此同意目前的狀態不允許這項變更。"),
+    NOT_ENTITLED("GTW-23", Status.Code.PERMISSION_DENIED, "只有持有資料的機關或當事人本人可以提出此事件；資料使用只能由接收機關登錄。"),
+    NOT_THE_PERSON("GTW-24", Status.Code.PERMISSION_DENIED, "當事人的簽章不是以登記的金鑰所簽。"),
+    WIDER_TERMS("GTW-25", Status.Code.FAILED_PRECONDITION, "新的條件超出原同意的範圍，或涉及其他機關的資料集。"),
+    PERIOD_OVER("GTW-26", Status.Code.FAILED_PRECONDITION, "同意的期間已經結束。"),
+    PERIOD_NOT_OVER("GTW-27", Status.Code.FAILED_PRECONDITION, "同意的期間尚未結束。"),
+    USE_ID_REUSED("GTW-28", Status.Code.ALREADY_EXISTS, "此使用編號已用於另一筆資料使用。"),
+    CLOCK_SKEW("GTW-29", Status.Code.FAILED_PRECONDITION, "閘道與節點的時鐘相差超過 15 分鐘。"),
+    OUTCOME_UNKNOWN("GTW-30", Status.Code.UNAVAILABLE, "交易結果尚不明，請以相同內容重試。"),
+    INDEX_STOPPED("GTW-31", Status.Code.DATA_LOSS, "閘道的索引與區塊鏈不符，須由管理人員重建。"),
+    INDEX_BEHIND("GTW-32", Status.Code.UNAVAILABLE, "閘道的索引尚未跟上帳本，請稍後再試。"),
 
     MESSAGE_TOO_LARGE("LIM-01", Status.Code.RESOURCE_EXHAUSTED, "訊息超過大小上限。"),
     TOO_MANY_CALLS("LIM-02", Status.Code.RESOURCE_EXHAUSTED, "同時進行的呼叫過多，請稍後再試。"),
@@ -76,6 +91,21 @@ enum ErrorCode {
             case OUT_OF_RANGE -> OUT_OF_RANGE;
             case SHUTTING_DOWN -> SHUTTING_DOWN;
             case NOT_OWNER -> NOT_OWNER;
+            case MALFORMED_CONSENT -> MALFORMED_CONSENT;
+            case NO_SUCH_CONSENT -> NO_SUCH_CONSENT;
+            case CONSENT_CHANGED -> CONSENT_CHANGED;
+            case UNLAWFUL_EVENT -> UNLAWFUL_EVENT;
+            case NOT_ENTITLED -> NOT_ENTITLED;
+            case NOT_THE_PERSON -> NOT_THE_PERSON;
+            case WIDER_TERMS -> WIDER_TERMS;
+            case PERIOD_OVER -> PERIOD_OVER;
+            case PERIOD_NOT_OVER -> PERIOD_NOT_OVER;
+            case USE_ID_REUSED -> USE_ID_REUSED;
+            case CLOCK_SKEW -> CLOCK_SKEW;
+            case OUTCOME_UNKNOWN -> OUTCOME_UNKNOWN;
+            case INDEX_STOPPED -> INDEX_STOPPED;
+            case INDEX_BEHIND -> INDEX_BEHIND;
+            case NOT_A_PARTY -> NOT_A_PARTY;
         };
     }
 }

@@ -34,7 +34,7 @@ record Failure(ErrorCode code, String message, Map<String, String> metadata) {
     }
 
     private static Failure of(Refusal refusal) {
-        return of(ErrorCode.of(refusal.reason()), String.valueOf(refusal.getMessage()));
+        return new Failure(ErrorCode.of(refusal.reason()), String.valueOf(refusal.getMessage()), refusal.facts());
     }
 
     /** For what should not happen: the log has the cause under a fresh id, the caller has the id only. */

@@ -31,34 +31,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.datatrust.gateway.consent.ConsentCheck;
+import org.datatrust.gateway.consent.ConsentKeeper;
+import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.FabricLedger;
 import org.datatrust.gateway.log.LogKeeper;
 import org.datatrust.gateway.log.Settings;
 import org.datatrust.proof.Bytes;
+import org.datatrust.proof.MalformedException;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
+import org.datatrust.verifier.fabric.UnsupportedException;
 import org.hyperledger.fabric.protos.common.Block;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server of one organisation's gateway: {@code AnchorService} and {@code LogService} over gRPC and HTTP/JSON on the public port;
+ * The server of one organisation's gateway: {@code AnchorService}, {@code LogService} and {@code ConsentService} over gRPC and HTTP/JSON on the public port;
  * health, reflection and metrics on the admin port. Both listen on 127.0.0.1, with mutual TLS 1.3.
  */
 public final class GatewayServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
     private final LogKeeper keeper;
+    private final StateIndex index;
     private final OpenStreams streams = new OpenStreams();
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
     private final Server admin;
 
-    private GatewayServer(GatewaySettings settings, Limits limits, PrometheusMeterRegistry meters, LogKeeper keeper)
+    private GatewayServer(
+            GatewaySettings settings,
+            Limits limits,
+            PrometheusMeterRegistry meters,
+            LogKeeper keeper,
+            StateIndex index,
+            ConsentKeeper consents)
             throws IOException, GeneralSecurityException {
         this.keeper = keeper;
+        this.index = index;
         ClientAuthorities authorities = ClientAuthorities.read(settings.clientAuthorities());
         Access access = new Access(settings.organisation(), authorities, limits, streams::draining);
         GatewayIdentity identity =
@@ -67,7 +83,10 @@ public final class GatewayServer implements AutoCloseable {
                 .service(grpc(
                                 limits,
                                 access,
-                                List.of(new AnchorCalls(keeper, identity, streams), new LogCalls(keeper, identity)))
+                                List.of(
+                                        new AnchorCalls(keeper, identity, streams),
+                                        new LogCalls(keeper, identity),
+                                        new ConsentCalls(consents)))
                         .enableHttpJsonTranscoding(true)
                         .build())
                 .build();
@@ -80,7 +99,8 @@ public final class GatewayServer implements AutoCloseable {
                                         health.getHealthService(),
                                         ProtoReflectionServiceV1.newInstance(),
                                         new AnchorServiceGrpc.AnchorServiceImplBase() {},
-                                        new LogServiceGrpc.LogServiceImplBase() {}))
+                                        new LogServiceGrpc.LogServiceImplBase() {},
+                                        new ConsentServiceGrpc.ConsentServiceImplBase() {}))
                         .build())
                 .service("/metrics", (context, request) -> {
                     try {
@@ -103,11 +123,17 @@ public final class GatewayServer implements AutoCloseable {
      * Starts serving; both ports answer when this returns.
      *
      * @param keeper closed with this server
+     * @param index closed with this server
      */
     static GatewayServer start(
-            GatewaySettings settings, Limits limits, PrometheusMeterRegistry meters, LogKeeper keeper)
+            GatewaySettings settings,
+            Limits limits,
+            PrometheusMeterRegistry meters,
+            LogKeeper keeper,
+            StateIndex index,
+            ConsentKeeper consents)
             throws IOException, GeneralSecurityException {
-        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper);
+        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper, index, consents);
         try {
             gateway.admin.start().join();
             gateway.server.start().join();
@@ -127,12 +153,13 @@ public final class GatewayServer implements AutoCloseable {
         return admin.activeLocalPort();
     }
 
-    /** Ends streams, lets calls under way finish, then closes the log keeper. */
+    /** Ends streams, lets calls under way finish, then closes index and log keeper. */
     @Override
     public void close() {
         health.enterTerminalState();
         streams.drain();
         server.stop().join();
+        index.close();
         keeper.close();
         admin.stop().join();
     }
@@ -184,14 +211,22 @@ public final class GatewayServer implements AutoCloseable {
                 .useClientTimeoutHeader(true);
     }
 
-    /** @param args the settings file */
+    /**
+     * @param args the settings file; before it {@code index-check} or {@code index-rebuild} (docs/reference/gateway.md), or nothing to
+     *     serve
+     */
     public static void main(String[] args) {
-        if (args.length != 1) {
-            System.err.println("usage: java -jar datatrust-gateway.jar SETTINGS-FILE");
+        Optional<IndexCommand> command = args.length == 2 ? IndexCommand.named(args[0]) : Optional.empty();
+        if (args.length != 1 && command.isEmpty()) {
+            System.err.println("usage: java -jar datatrust-gateway.jar [index-check | index-rebuild] SETTINGS-FILE");
             System.exit(2);
         }
         try {
-            run(GatewaySettings.read(Path.of(args[0])));
+            GatewaySettings settings = GatewaySettings.read(Path.of(args[args.length - 1]));
+            if (command.isPresent()) {
+                System.exit(command.get().run(settings, System.out) ? 0 : 1);
+            }
+            run(settings);
             System.out.println("ready");
         } catch (GatewaySettings.BadSettingsException e) {
             System.err.println(e.getMessage());
@@ -215,13 +250,29 @@ public final class GatewayServer implements AutoCloseable {
                 ledger,
                 Settings.defaults().withMeters(meters));
         requireGenesis(settings.genesisBlock(), keeper.genesisBlock());
-        GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper);
+        StateIndex index = StateIndex.follow(settings.indexDirectory(), keeper.genesisBlock(), ledger, meters);
+        ConsentKeeper consents = new ConsentKeeper(
+                settings.channel(),
+                settings.organisation(),
+                ledger,
+                index,
+                keeper::context,
+                consentCheck(keeper.genesisBlock(), ledger),
+                InstantSource.system());
+        GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper, index, consents);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway, ledger), "shutdown"));
     }
 
+    private static ConsentCheck consentCheck(Bytes genesis, FabricLedger ledger) throws IOException {
+        try {
+            return ConsentCheck.verifier(genesis, ledger.chaincode(), ledger.viewThreshold());
+        } catch (MalformedException | UnsupportedException e) {
+            throw new IOException("no consent bundle of this channel could be verified: " + e.getMessage(), e);
+        }
+    }
+
     /** The peer must not lead the gateway onto another ledger than the one that the settings describe. */
-    private static void requireGenesis(Path configured, Bytes found)
-            throws GatewaySettings.BadSettingsException, IOException {
+    static void requireGenesis(Path configured, Bytes found) throws GatewaySettings.BadSettingsException, IOException {
         Block expected = Block.parseFrom(Files.readAllBytes(configured));
         if (!expected.getHeader().equals(Block.parseFrom(found.toByteArray()).getHeader())) {
             throw new GatewaySettings.BadSettingsException(

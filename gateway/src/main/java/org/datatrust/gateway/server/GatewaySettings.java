@@ -69,6 +69,11 @@ record GatewaySettings(
     static final String REPEATED_KEY = "CFG-05";
     static final String OTHER_LEDGER = "CFG-07";
 
+    /** Where the index lies; nothing is lost with it. */
+    Path indexDirectory() {
+        return dataDirectory.resolve("index");
+    }
+
     /** What the ledger needs of these settings. */
     FabricSettings ledger() {
         return new FabricSettings(

@@ -342,6 +342,11 @@ final class FaultyLedger implements Ledger {
     }
 
     @Override
+    public BlockFeed blocksFrom(long number) {
+        throw new UnsupportedOperationException("logs follow no blocks");
+    }
+
+    @Override
     public String chaincode() {
         return "datatrust";
     }

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.datatrust.gateway.log.TestKeeper;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.GetHeadRequest;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.junit.jupiter.api.AfterAll;
@@ -60,7 +61,10 @@ final class AccessTest {
     }
 
     static Stream<ServiceDescriptor> services() {
-        return Stream.of(AnchorServiceGrpc.getServiceDescriptor(), LogServiceGrpc.getServiceDescriptor());
+        return Stream.of(
+                AnchorServiceGrpc.getServiceDescriptor(),
+                LogServiceGrpc.getServiceDescriptor(),
+                ConsentServiceGrpc.getServiceDescriptor());
     }
 
     static Stream<MethodDescriptor<?, ?>> methods() {
@@ -94,7 +98,7 @@ final class AccessTest {
             call(own, method);
         } catch (StatusRuntimeException e) {
             // An empty request is not a good one, but it got as far as being read.
-            assertThat(ErrorOf.of(e).code()).isIn("GTW-01", "GTW-13", "GTW-16");
+            assertThat(ErrorOf.of(e).code()).isIn("GTW-01", "GTW-13", "GTW-16", "GTW-19");
         }
     }
 

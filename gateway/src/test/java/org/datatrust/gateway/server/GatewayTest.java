@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.datatrust.gateway.log.TestKeeper;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,6 +25,7 @@ abstract class GatewayTest {
     ManagedChannel channel;
     AnchorServiceGrpc.AnchorServiceBlockingStub anchors;
     LogServiceGrpc.LogServiceBlockingStub logs;
+    ConsentServiceGrpc.ConsentServiceBlockingStub consents;
 
     GatewayTest() {
         this(Limits.STANDARD);
@@ -42,6 +44,7 @@ abstract class GatewayTest {
         // A busy machine may need more than one try to shake hands.
         anchors = AnchorServiceGrpc.newBlockingStub(channel).withWaitForReady();
         logs = LogServiceGrpc.newBlockingStub(channel).withWaitForReady();
+        consents = ConsentServiceGrpc.newBlockingStub(channel).withWaitForReady();
     }
 
     @AfterAll

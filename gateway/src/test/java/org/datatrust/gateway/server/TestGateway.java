@@ -4,16 +4,22 @@ import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.datatrust.gateway.consent.ConsentKeeper;
+import org.datatrust.gateway.index.StateIndex;
+import org.datatrust.gateway.ledger.Ledger;
+import org.datatrust.gateway.ledger.MemoryChain;
 import org.datatrust.gateway.log.LogKeeper;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
@@ -29,6 +35,8 @@ final class TestGateway implements AutoCloseable {
     private final TestAuthority stranger;
     private final GatewaySettings settings;
     private final GatewayServer server;
+    private final MemoryChain chain = new MemoryChain();
+    private final StateIndex index;
     private final List<ManagedChannel> channels = new ArrayList<>();
 
     TestGateway(Path folder, Limits limits, LogKeeper keeper) throws IOException, GeneralSecurityException {
@@ -52,7 +60,29 @@ final class TestGateway implements AutoCloseable {
                 serverKeys,
                 peer,
                 new TreeMap<>(Map.of(OWN, own.root(), FOREIGN, foreign.root())));
-        server = GatewayServer.start(settings, limits, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), keeper);
+        Ledger ledger = chain.ledger(OWN);
+        index = StateIndex.follow(settings.indexDirectory(), chain.genesis(), ledger, new SimpleMeterRegistry());
+        ConsentKeeper consents = new ConsentKeeper(
+                CHANNEL,
+                OWN,
+                ledger,
+                index,
+                definition -> {
+                    throw new IllegalStateException("no view leads here");
+                },
+                bundle -> Optional.empty(),
+                () -> Instant.ofEpochSecond(chain.time()));
+        server = GatewayServer.start(
+                settings, limits, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), keeper, index, consents);
+    }
+
+    /** Where consents are; logs have a ledger of their own here. */
+    MemoryChain chain() {
+        return chain;
+    }
+
+    StateIndex index() {
+        return index;
     }
 
     TestAuthority own() {

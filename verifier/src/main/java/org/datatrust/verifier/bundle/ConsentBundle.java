@@ -56,6 +56,11 @@ public record ConsentBundle(List<ConsentEntry> entries, Bytes view, List<Bytes> 
         return new ConsentBundle(entries, view, uses, Optional.of(completion));
     }
 
+    /** This bundle without its context. */
+    public ConsentBundle compact() {
+        return new ConsentBundle(entries, view, uses, Optional.empty());
+    }
+
     public Bytes encode() {
         CborWriter content = new CborWriter();
         content.array(3);

@@ -1,19 +1,19 @@
-package org.datatrust.gateway.log;
+package org.datatrust.gateway.ledger;
 
 import java.time.Duration;
 
 /** Waits between tries of one thing, each time twice as long, up to a limit. */
-final class Pause {
+public final class Pause {
     private static final Duration FIRST = Duration.ofMillis(20);
 
     private final Duration longest;
     private Duration next = FIRST;
 
-    Pause(Duration longest) {
+    public Pause(Duration longest) {
         this.longest = longest;
     }
 
-    void await() throws InterruptedException {
+    public void await() throws InterruptedException {
         Thread.sleep(next);
         next = next.multipliedBy(2).compareTo(longest) > 0 ? longest : next.multipliedBy(2);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.gateway.index;
+
+import org.jspecify.annotations.NullMarked;
