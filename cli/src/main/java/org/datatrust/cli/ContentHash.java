@@ -10,9 +10,9 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.parts.PartsKey;
 import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.DigestProfile;
+import org.datatrust.verifier.data.DocumentFile;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.data.PartsOutcome;
-import org.datatrust.verifier.data.SbomFile;
 import org.datatrust.verifier.data.TableFile;
 
 /**
@@ -48,7 +48,7 @@ record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
                     case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) ->
                         throw new FailedException(Problems.ofData(session.messages(), problem, file, detail));
                 };
-            case CSV_1, SBOM_1 -> inParts(session, profile, file, replace, progress);
+            case CSV_1, SBOM_1, JSON_1 -> inParts(session, profile, file, replace, progress);
         };
     }
 
@@ -91,7 +91,7 @@ record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
             throws FailedException {
         PartsOutcome outcome = switch (profile) {
             case CSV_1 -> TableFile.hash(file, key, progress);
-            case SBOM_1 -> SbomFile.hash(file, key, progress);
+            case SBOM_1, JSON_1 -> DocumentFile.hash(profile, file, key, progress);
             case FILE_1 -> throw new IllegalArgumentException("a profile without parts");
         };
         return switch (outcome) {

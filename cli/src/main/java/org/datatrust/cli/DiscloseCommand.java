@@ -12,13 +12,14 @@ import java.util.stream.Collectors;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.JsonDocument;
 import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.DisclosedProof;
 import org.datatrust.verifier.bundle.ProofBundle;
-import org.datatrust.verifier.data.SbomFile;
+import org.datatrust.verifier.data.DocumentFile;
 import org.datatrust.verifier.data.TableFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -29,14 +30,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "disclose",
         description = {
-            "Write a file that shows and proves some rows of an anchored table, or components of an SBOM, and tells nothing of the",
-            "others. Offline. It was anchored with --digest-profile csv-1 or sbom-1; FILE.dtparts and its proof are needed."
+            "Write a file that shows and proves some rows of an anchored table, components of an SBOM or values of a document of JSON, and",
+            "tells nothing of the others. Offline. It was anchored with --digest-profile csv-1, sbom-1 or json-1; FILE.dtparts and its",
+            "proof are needed."
         },
         footer = {
             "",
             "Examples:",
             "  datatrust disclose census.csv --rows 17,42 -o two-rows.dtdisclosure",
             "  datatrust disclose product.cdx.json --component log4j-core -o log4j.dtdisclosure",
+            "  datatrust disclose record.json --member /patient/bloodGroup -o blood-group.dtdisclosure",
             "  datatrust verify two-rows.dtdisclosure --trust trust.json",
             "",
             "Exit codes: 0 written, 2 usage, 3 the content has changed, 4 no permission, 5 file, proof, sidecar or part not found."
@@ -44,7 +47,7 @@ import picocli.CommandLine.Parameters;
 final class DiscloseCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", description = "The table or SBOM.")
+    @Parameters(paramLabel = "FILE", description = "The table, SBOM or document.")
     private Path file = Path.of("");
 
     @Option(names = "--proof", paramLabel = "PROOF", description = "The proof, if it does not lie beside the file.")
@@ -67,9 +70,17 @@ final class DiscloseCommand implements Callable<Integer> {
                 paramLabel = "NAME|PURL",
                 description = "Components with this name or package URL; may be given several times.")
         private List<String> components = List.of();
+
+        @Option(
+                names = "--member",
+                paramLabel = "POINTER",
+                description =
+                        "All values at or inside this place of a document of JSON (RFC 6901), such as /patient/name; may be"
+                                + " given several times.")
+        private List<String> members = List.of();
     }
 
-    @Option(names = "--count", description = "Tell also how many rows or components there are.")
+    @Option(names = "--count", description = "Tell also how many rows, components or values there are.")
     private boolean count;
 
     @Option(
@@ -101,13 +112,14 @@ final class DiscloseCommand implements Callable<Integer> {
         Told told = switch (sidecar.profile()) {
             case CSV_1 -> rows(sidecar, place);
             case SBOM_1 -> components(sidecar, place);
+            case JSON_1 -> members(sidecar, place);
             case FILE_1 -> throw new IllegalStateException("a sidecar has a profile of parts");
         };
         Bytes disclosed = new DisclosedProof(bundle, told.disclosure()).encode();
         if (disclosed.size() > DisclosedProof.MAX_SIZE_BYTES) {
             throw session.failed(
                     ErrorCode.BAD_VALUE,
-                    "--rows, --component",
+                    "--rows, --component, --member",
                     told.disclosure().openings().size(),
                     ByteCount.text(disclosed.size()) + " > " + ByteCount.text(DisclosedProof.MAX_SIZE_BYTES));
         }
@@ -164,14 +176,7 @@ final class DiscloseCommand implements Callable<Integer> {
         if (wanted.components.isEmpty()) {
             throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--component"), "datatrust disclose");
         }
-        List<Bytes> parts;
-        try {
-            parts = SbomFile.parts(file);
-        } catch (MalformedException e) {
-            throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
-        } catch (IOException e) {
-            throw session.failed(Files.exists(file) ? ErrorCode.CANNOT_READ : ErrorCode.FILE_NOT_FOUND, file);
-        }
+        List<Bytes> parts = parts(sidecar, place);
         NavigableSet<Long> opened = new TreeSet<>();
         for (String name : wanted.components) {
             List<Long> found = Sbom.componentsOf(parts).stream()
@@ -184,13 +189,53 @@ final class DiscloseCommand implements Callable<Integer> {
             opened.addAll(found);
         }
         return new Told(
-                open(place, opened.size(), () -> SbomFile.disclose(parts, sidecar, opened, count)),
+                open(place, opened.size(), () -> DocumentFile.disclose(parts, sidecar, opened, count)),
                 String.join(", ", wanted.components));
+    }
+
+    private Told members(Sidecar sidecar, Path place) throws FailedException {
+        if (wanted.members.isEmpty()) {
+            throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--member"), "datatrust disclose");
+        }
+        List<Bytes> parts = parts(sidecar, place);
+        NavigableSet<Long> opened = new TreeSet<>();
+        for (String pointer : wanted.members) {
+            List<Long> found = valuesOf(parts).stream()
+                    .filter(value -> value.isIn(pointer))
+                    .map(JsonDocument.Value::index)
+                    .toList();
+            if (found.isEmpty()) {
+                throw session.failed(ErrorCode.NO_SUCH_PART, file, pointer);
+            }
+            opened.addAll(found);
+        }
+        return new Told(
+                open(place, opened.size(), () -> DocumentFile.disclose(parts, sidecar, opened, count)),
+                String.join(", ", wanted.members));
+    }
+
+    private static List<JsonDocument.Value> valuesOf(List<Bytes> parts) {
+        try {
+            return JsonDocument.valuesOf(parts);
+        } catch (MalformedException e) {
+            throw new IllegalStateException("a part that was just made", e);
+        }
+    }
+
+    private List<Bytes> parts(Sidecar sidecar, Path place) throws FailedException {
+        try {
+            return DocumentFile.parts(sidecar.profile(), file);
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
+        } catch (IOException e) {
+            throw session.failed(Files.exists(file) ? ErrorCode.CANNOT_READ : ErrorCode.FILE_NOT_FOUND, file);
+        }
     }
 
     private Disclosure open(Path place, int parts, Opener opener) throws FailedException {
         if (parts > Disclosure.MAX_OPENINGS) {
-            throw session.failed(ErrorCode.BAD_VALUE, "--rows, --component", parts, "<= " + Disclosure.MAX_OPENINGS);
+            throw session.failed(
+                    ErrorCode.BAD_VALUE, "--rows, --component, --member", parts, "<= " + Disclosure.MAX_OPENINGS);
         }
         try {
             return opener.open();

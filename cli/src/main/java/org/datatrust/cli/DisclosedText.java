@@ -8,6 +8,7 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.parts.CsvTable;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.JsonDocument;
 import org.datatrust.proof.parts.PartCount;
 import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.ShownParts;
@@ -28,11 +29,11 @@ record DisclosedText(ShownParts parts, PartCount count) {
         switch (parts) {
             case CsvTable table -> rows(session, table, lines);
             case Sbom sbom -> components(session, sbom, lines);
+            case JsonDocument document -> values(session, document, lines);
         }
-        // Beside the rows there is the header, beside the components the rest of the document.
         lines.add(
                 switch (count) {
-                    case PartCount.Opened opened -> session.text("disclosed.count", opened.count() - 1);
+                    case PartCount.Opened opened -> session.text("disclosed.count", told(opened.count()));
                     case PartCount.Hidden _ -> session.text("disclosed.count.hidden");
                 });
         lines.add(session.text("disclosed.rest"));
@@ -63,6 +64,21 @@ record DisclosedText(ShownParts parts, PartCount count) {
                             + component.version().map(version -> " " + version).orElse("")));
             lines.add("    " + Printable.of(utf8(component.json())));
         }
+    }
+
+    private static void values(Session session, JsonDocument document, List<String> lines) {
+        lines.add(session.text("disclosed.values"));
+        for (JsonDocument.Value value : document.values()) {
+            lines.add("  " + Printable.of(value.pointer()) + ": " + Printable.of(utf8(value.json())));
+        }
+    }
+
+    /** Beside the rows there is the header, beside the components the rest of the document. */
+    private long told(long count) {
+        return switch (parts) {
+            case CsvTable _, Sbom _ -> count - 1;
+            case JsonDocument _ -> count;
+        };
     }
 
     private static String utf8(Bytes json) {
@@ -97,13 +113,25 @@ record DisclosedText(ShownParts parts, PartCount count) {
                 }
                 out.end();
             }
+            case JsonDocument document -> {
+                out.member("profile", "json-1");
+                writeCount(out, "valueCount");
+                out.key("values").beginArray();
+                for (JsonDocument.Value value : document.values()) {
+                    out.beginObject()
+                            .member("pointer", value.pointer())
+                            .member("json", utf8(value.json()))
+                            .end();
+                }
+                out.end();
+            }
         }
         out.end();
     }
 
     private void writeCount(JsonText out, String name) {
         if (count instanceof PartCount.Opened opened) {
-            out.member(name, opened.count() - 1);
+            out.member(name, told(opened.count()));
         }
     }
 }

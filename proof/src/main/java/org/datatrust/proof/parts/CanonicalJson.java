@@ -14,6 +14,7 @@ import org.datatrust.proof.MalformedException;
 final class CanonicalJson {
     static final int MAX_DEPTH = 64;
     static final int MAX_MEMBERS = 65_536;
+    static final int MAX_PATH_BYTES = 1024;
 
     private final byte[] in;
     private int p;
@@ -356,6 +357,53 @@ final class CanonicalJson {
         }
         all[to++] = '}';
         return Bytes.copyOf(all, 0, to);
+    }
+
+    /** Told of each value that has no values inside. */
+    @FunctionalInterface
+    interface ValueReader {
+        /** @param path names and positions that lead to the value, in canonical form, with commas between them */
+        void read(Bytes path, Bytes value) throws MalformedException;
+    }
+
+    /**
+     * Goes through a value in canonical form, in the order of its bytes.
+     *
+     * @throws MalformedException PRT-26, or what the reader throws
+     */
+    static void forEachValue(Bytes canonical, ValueReader reader) throws MalformedException {
+        walk(canonical.toByteArray(), 0, Bytes.EMPTY, reader);
+    }
+
+    /** @return the end of the value that begins here */
+    private static int walk(byte[] b, int from, Bytes path, ValueReader reader) throws MalformedException {
+        boolean object = b[from] == '{';
+        if ((!object && b[from] != '[') || b[from + 1] == '}' || b[from + 1] == ']') {
+            int to = after(b, from);
+            reader.read(path, Bytes.copyOf(b, from, to));
+            return to;
+        }
+        Bytes lead = path.isEmpty() ? path : path.concat(Bytes.utf8(","));
+        int at = from + 1;
+        for (int position = 0; ; position++) {
+            int value = object ? after(b, at) + 1 : at;
+            Bytes step = object ? Bytes.copyOf(b, at, value - 1) : Bytes.utf8(Integer.toString(position));
+            Bytes inner = lead.concat(step);
+            if (inner.size() > MAX_PATH_BYTES) {
+                throw new MalformedException(
+                        PartsCode.PATH_TOO_LONG, "the path to a value is longer than " + MAX_PATH_BYTES + " bytes");
+            }
+            at = walk(b, value, inner, reader);
+            if (b[at] != ',') {
+                return at + 1;
+            }
+            at++;
+        }
+    }
+
+    /** The characters of a number or literal in canonical form. */
+    static String plain(Bytes canonical) {
+        return new String(canonical.toByteArray(), StandardCharsets.US_ASCII);
     }
 
     static boolean isObject(Bytes canonical) {

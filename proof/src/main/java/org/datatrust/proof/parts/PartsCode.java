@@ -28,6 +28,8 @@ public final class PartsCode {
 
     public static final String DOCUMENT_TOO_LARGE = "PRT-24";
     public static final String NOT_CYCLONEDX = "PRT-25";
+    /** The names and positions that lead to a value of JSON. */
+    public static final String PATH_TOO_LONG = "PRT-26";
 
     /** A disclosure or sidecar of an unknown version, or of a profile that has no parts. */
     public static final String UNKNOWN_FORM = "PRT-40";

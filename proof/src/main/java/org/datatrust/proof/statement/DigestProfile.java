@@ -12,7 +12,10 @@ public enum DigestProfile {
     CSV_1("csv-1", true),
 
     /** The components of a CycloneDX document, likewise. */
-    SBOM_1("sbom-1", true);
+    SBOM_1("sbom-1", true),
+
+    /** The values in a document of JSON, likewise. */
+    JSON_1("json-1", true);
 
     private final String id;
     private final boolean parts;

@@ -12,6 +12,7 @@ import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.parts.CsvTable;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.JsonDocument;
 import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.ShownParts;
 import org.datatrust.proof.statement.Statement;
@@ -87,6 +88,8 @@ enum Reading {
             return digest.length() + " digits, "
                     + switch (ShownParts.of(disclosure)) {
                         case CsvTable table -> "rows: " + table.rows().size();
+                        case JsonDocument document ->
+                            "values: " + document.values().size();
                         case Sbom sbom -> "components: " + sbom.components().size();
                     };
         }
