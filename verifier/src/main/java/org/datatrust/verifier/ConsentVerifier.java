@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentEntry;
 import org.datatrust.proof.consent.ConsentRules;
@@ -17,12 +14,10 @@ import org.datatrust.proof.consent.UseDecision;
 import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.ledger.StateKey;
-import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.proof.signature.EcdsaP256;
 import org.datatrust.verifier.bundle.ConsentBundle;
 import org.datatrust.verifier.fabric.ConfigHistory;
 import org.datatrust.verifier.fabric.EndorserTransaction;
-import org.datatrust.verifier.fabric.Endorsers;
 import org.datatrust.verifier.fabric.Signatures;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
@@ -103,13 +98,7 @@ public final class ConsentVerifier {
                     put(step, Outcome.NOT_PROVEN, "not reached: an earlier check did not pass");
                 }
             }
-            return new ConsentReport(result(), checks, bundle.entries(), states, receipts, asOf);
-        }
-
-        private Result result() {
-            boolean failed = checks.stream().anyMatch(check -> check.outcome() == Outcome.FAILED);
-            boolean all = checks.stream().allMatch(check -> check.outcome() == Outcome.OK);
-            return failed ? Result.REFUTED : all ? Result.VERIFIED : Result.INCONCLUSIVE;
+            return new ConsentReport(Result.of(checks), checks, bundle.entries(), states, receipts, asOf);
         }
 
         private void put(Step step, Outcome outcome, String detail) {
@@ -155,7 +144,7 @@ public final class ConsentVerifier {
                 return;
             }
             put(Step.VIEW_READABLE, Outcome.OK, "");
-            boolean asked = isAnswer(
+            boolean asked = StateView.isAnswer(
                     view, channel, List.of(GET_CONSENT, bundle.consent().toString()));
             check(Step.VIEW_QUESTION, asked, "what was signed is no answer to " + GET_CONSENT + " for this consent");
             newest.ifPresent(configuration -> organisations(Step.VIEW_ORGANISATIONS, view, channel, configuration));
@@ -174,35 +163,13 @@ public final class ConsentVerifier {
             asOf = Optional.of(view.claimedTime());
         }
 
-        private boolean isAnswer(EndorserTransaction view, TrustedChannel channel, List<String> question) {
-            return view.hasTrueId()
-                    && view.hasTrueProposalHash()
-                    && view.responseStatus() == Wording.STATUS_OK
-                    && view.isOf(channel.chaincode())
-                    && view.channel().equals(channel.channel().value())
-                    && view.arguments()
-                            .equals(question.stream().map(Bytes::utf8).toList());
-        }
-
-        /** Who signed the view counts under the newest known configuration: who was dismissed cannot speak of the present. */
         private boolean organisations(
                 Step step, EndorserTransaction view, TrustedChannel channel, ConfigHistory.Entry newest) {
-            Endorsers signers = Endorsers.of(view, newest.identities()::identify, signatures);
-            Set<String> organisations = new TreeSet<>(signers.organisations());
-            organisations.retainAll(newest.config().applicationOrganisations());
-            List<String> missing = channel.requiredOrganisations().stream()
-                    .map(OrganisationId::value)
-                    .filter(required -> !organisations.contains(required))
-                    .toList();
-            boolean enough = organisations.size() >= channel.viewOrganisations() && missing.isEmpty();
-            if (step == Step.VIEW_ORGANISATIONS || !enough) {
-                put(
-                        step,
-                        enough ? Outcome.OK : Outcome.NOT_PROVEN,
-                        "signed by " + Wording.endorsers(signers) + ", demanded are " + channel.viewOrganisations()
-                                + " and " + channel.requiredOrganisations());
+            StateView.Signers signers = StateView.signers(view, channel, newest, signatures);
+            if (step == Step.VIEW_ORGANISATIONS || !signers.areEnough()) {
+                put(step, signers.areEnough() ? Outcome.OK : Outcome.NOT_PROVEN, signers.detail());
             }
-            return enough;
+            return signers.areEnough();
         }
 
         private void uses(TrustedChannel channel, Optional<ConfigHistory.Entry> newest) {
@@ -218,7 +185,8 @@ public final class ConsentVerifier {
                     return;
                 }
                 String id = receipt.request().id().hex();
-                if (!isAnswer(view, channel, List.of(GET_USE, bundle.consent().toString(), id))
+                if (!StateView.isAnswer(
+                                view, channel, List.of(GET_USE, bundle.consent().toString(), id))
                         || !receipt.request().consent().equals(bundle.consent())
                         || !receipt.request().channel().equals(bundle.channel())
                         || StateView.writer(

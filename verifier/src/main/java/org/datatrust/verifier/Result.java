@@ -1,5 +1,7 @@
 package org.datatrust.verifier;
 
+import java.util.List;
+
 /** The verdict about one record. */
 public enum Result {
     /** No check failed, and the level that the trust policy demands was reached. */
@@ -13,6 +15,14 @@ public enum Result {
 
     Result(int exitCode) {
         this.exitCode = exitCode;
+    }
+
+    /** Of checks that are all demanded. */
+    static Result of(List<Check> checks) {
+        if (checks.stream().anyMatch(check -> check.outcome() == Outcome.FAILED)) {
+            return REFUTED;
+        }
+        return checks.stream().allMatch(check -> check.outcome() == Outcome.OK) ? VERIFIED : INCONCLUSIVE;
     }
 
     /** What a command that ends with this verdict returns to the shell. */
