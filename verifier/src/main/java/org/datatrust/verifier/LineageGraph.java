@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.datatrust.proof.Digest;
 import org.datatrust.proof.dataset.Lineage;
 import org.datatrust.proof.dataset.LineageDirection;
 import org.datatrust.proof.dataset.Parent;
@@ -24,6 +25,7 @@ import org.datatrust.verifier.LineageNode.Standing;
 final class LineageGraph {
     private final Lineage lineage;
     private final Map<VersionName, VersionState> shown = new HashMap<>();
+    private final Map<VersionName, Digest> contents = new HashMap<>();
     private final Map<VersionName, Standing> standings = new LinkedHashMap<>();
     /** Of each version, those of the answer that name it as a parent, ascending. */
     private final Map<VersionName, Set<VersionName>> children = new HashMap<>();
@@ -32,16 +34,17 @@ final class LineageGraph {
         this.lineage = lineage;
         for (VersionState state : lineage.versions()) {
             shown.put(state.version(), state);
+            contents.put(state.version(), state.content().digest());
             standings.put(state.version(), standing(state));
         }
         for (int i = 0; i < lineage.versions().size(); i++) {
             VersionState child = lineage.versions().get(i);
             for (Parent parent : child.content().parents()) {
                 VersionName name = parent.version();
-                Optional<VersionState> state = Optional.ofNullable(shown.get(name));
-                if (state.isPresent()) {
+                Optional<Digest> content = Optional.ofNullable(contents.get(name));
+                if (content.isPresent()) {
                     children.computeIfAbsent(name, _ -> new TreeSet<>()).add(child.version());
-                    if (!state.get().content().digest().equals(parent.content())) {
+                    if (!content.get().equals(parent.content())) {
                         standings.put(name, Standing.CONTRADICTING);
                     }
                 } else if (lineage.direction() == LineageDirection.UP) {

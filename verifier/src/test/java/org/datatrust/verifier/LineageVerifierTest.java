@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -258,6 +260,30 @@ class LineageVerifierTest {
             for (LineageDirection direction : LineageDirection.values()) {
                 assertThat(words.getString("lineage." + direction)).isNotBlank();
             }
+        }
+    }
+
+    @Test
+    void verifiesLineagesOfARealNetworkForEver() throws Exception {
+        TrustPolicy policy = TrustPolicy.parse(golden("trust.json"));
+        for (String name : List.of("up", "down")) {
+            LineageReport report = new LineageVerifier(policy, CryptoProvider.bouncyCastle())
+                    .verify(LineageBundle.parse(golden(name + ".dtlineage")));
+
+            assertThat(report.isVerified()).as(report.toText(Locale.ROOT)).isTrue();
+            assertThat(report.answer().orElseThrow().nodes())
+                    .extracting(LineageNode::standing)
+                    .containsExactlyInAnyOrder(
+                            Standing.DRAFT, Standing.PUBLISHED, Standing.PUBLISHED, Standing.WITHDRAWN);
+        }
+    }
+
+    private static byte[] golden(String name) throws IOException {
+        try (InputStream in = LineageVerifierTest.class.getResourceAsStream("/golden/lineage/" + name)) {
+            if (in == null) {
+                throw new IOException("no resource " + name);
+            }
+            return in.readAllBytes();
         }
     }
 

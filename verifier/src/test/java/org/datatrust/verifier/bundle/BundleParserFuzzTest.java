@@ -45,6 +45,14 @@ class BundleParserFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
+    void lineage(byte[] input) {
+        ParserProperty.check(input, CODES, bytes -> {
+            LineageBundle bundle = LineageBundle.parse(bytes);
+            assertThat(LineageBundle.parse(bundle.encode().toByteArray())).isEqualTo(bundle);
+        });
+    }
+
+    @FuzzTest(maxDuration = "1m")
     void context(byte[] input) {
         ParserProperty.check(
                 input,
