@@ -82,6 +82,7 @@ public final class Datatrust {
                         new CustodyCommands.MakeRecord(session),
                         new CustodyCommands.Receipt(session),
                         new CustodyCommands.Erase(session)));
+        commands.put("lineage", () -> group(new LineageCommand(), new LineageCommand.Verify(session)));
         commands.put(
                 "vault",
                 () -> group(

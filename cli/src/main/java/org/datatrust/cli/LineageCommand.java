@@ -1,0 +1,130 @@
+package org.datatrust.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.datatrust.proof.MalformedException;
+import org.datatrust.verifier.CryptoProvider;
+import org.datatrust.verifier.LineageFormat;
+import org.datatrust.verifier.LineageReport;
+import org.datatrust.verifier.LineageVerifier;
+import org.datatrust.verifier.bundle.LineageBundle;
+import org.datatrust.verifier.trust.TrustPolicy;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lineages: what datasets were made from, and what was made from them. */
+@Command(name = "lineage", description = "Check what a dataset was made from, or what was made from it.")
+final class LineageCommand {
+
+    @Command(
+            name = "verify",
+            description = {
+                "Check a lineage bundle and show where each version stands. Offline: no network is used.",
+                "Upwards it tells what was withdrawn of all that a version was made from; downwards, what must be recalled."
+            },
+            footer = {
+                "",
+                "Examples:",
+                "  datatrust lineage verify warning.dtlineage --trust trust.json",
+                "  datatrust lineage verify warning.dtlineage --trust trust.json --export dot > warning.dot",
+                "",
+                "Exit codes: 0 VERIFIED (whatever was withdrawn), 1 REFUTED, 2 usage, 3 INCONCLUSIVE, 5 file not found."
+            })
+    static final class Verify implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "FILE", description = "The lineage bundle, *.dtlineage.")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--trust",
+                paramLabel = "FILE",
+                description = "The trust policy, who may be believed; default: DATATRUST_TRUST.")
+        private Optional<Path> trust = Optional.empty();
+
+        @Option(names = "--context", paramLabel = "FILE", description = "Completes a compact bundle.")
+        private Optional<Path> context = Optional.empty();
+
+        @Option(
+                names = "--export",
+                paramLabel = "FORMAT",
+                description = {
+                    "prov (PROV-O as JSON-LD), openlineage or dot: prints the lineage in this form instead of the report, if it is VERIFIED."
+                })
+        private Optional<String> export = Optional.empty();
+
+        Verify(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            Optional<LineageFormat> format = format();
+            Path policy = trust.or(() -> session.variable("DATATRUST_TRUST").map(Path::of))
+                    .orElseThrow(() -> session.failed(ErrorCode.NO_TRUST, "--trust"));
+            TrustPolicy trusted = TrustCommand.read(session, policy);
+            LineageReport report = new LineageVerifier(trusted, CryptoProvider.fastest()).verify(bundle());
+            Optional<String> exported = format.flatMap(report::export);
+            if (exported.isPresent()) {
+                session.result(exported.get().stripTrailing());
+            } else if (session.json()) {
+                session.document(new JsonText()
+                        .beginObject()
+                        .member("schema", "datatrust.lineage-verify/v1")
+                        .member("file", file.toString())
+                        .key("report")
+                        .raw(report.toJson())
+                        .end());
+            } else {
+                session.result(
+                        report.toText(session.messages().language().locale()).stripTrailing());
+            }
+            return report.result().exitCode();
+        }
+
+        private Optional<LineageFormat> format() throws FailedException {
+            if (export.isEmpty()) {
+                return Optional.empty();
+            }
+            for (LineageFormat format : LineageFormat.values()) {
+                if (word(format).equals(export.get())) {
+                    return Optional.of(format);
+                }
+            }
+            throw session.failed(
+                    ErrorCode.BAD_VALUE,
+                    "--export",
+                    export.get(),
+                    Arrays.stream(LineageFormat.values()).map(Verify::word).collect(Collectors.joining(" | ")));
+        }
+
+        private static String word(LineageFormat format) {
+            return format.name().toLowerCase(Locale.ROOT);
+        }
+
+        private LineageBundle bundle() throws FailedException {
+            try (InputStream in = Files.newInputStream(file)) {
+                // One byte more than is allowed shows the parser that there is too much.
+                LineageBundle bundle = LineageBundle.parse(in.readNBytes(LineageBundle.MAX_SIZE_BYTES + 1));
+                return context.isPresent()
+                        ? bundle.withContext(ProofReading.contextOf(session, context.get()))
+                        : bundle;
+            } catch (NoSuchFileException e) {
+                throw session.failed(ErrorCode.NO_PROOF, file);
+            } catch (IOException e) {
+                throw session.failed(ErrorCode.CANNOT_READ, file);
+            } catch (MalformedException e) {
+                throw session.failed(ErrorCode.BAD_PROOF, file, e.code() + " " + e.getMessage());
+            }
+        }
+    }
+}
