@@ -171,8 +171,8 @@ public final class ConsentKeeper {
                         throw refused(code, why);
                     }
                 }
-                case Recorder.Unknown(String transactionId) -> throw unknown(transactionId);
-                case Recorder.Unavailable(String why) -> throw unavailable(why);
+                case Recorder.Unknown(String transactionId) -> throw Refusal.outcomeUnknown(transactionId);
+                case Recorder.Unavailable(String why) -> throw Refusal.nothingTaken(why);
             }
             // The own peer has the event that this one follows; the peer that declined has not, yet.
             pause.await();
@@ -237,8 +237,8 @@ public final class ConsentKeeper {
                         !validateOnly
                                 || index.use(use.consent(), use.id()).content().isPresent());
             case Recorder.Refused(String code, String why) -> throw refused(code, why);
-            case Recorder.Unknown(String transactionId) -> throw unknown(transactionId);
-            case Recorder.Unavailable(String why) -> throw unavailable(why);
+            case Recorder.Unknown(String transactionId) -> throw Refusal.outcomeUnknown(transactionId);
+            case Recorder.Unavailable(String why) -> throw Refusal.nothingTaken(why);
         };
     }
 
@@ -251,17 +251,6 @@ public final class ConsentKeeper {
     private static Refusal malformed(String why) {
         return new Refusal(
                 Refusal.Reason.MALFORMED_CONSENT, "Not a consent event or use for this ledger: " + why + ".");
-    }
-
-    private static Refusal unknown(String transactionId) {
-        return new Refusal(
-                Refusal.Reason.OUTCOME_UNKNOWN,
-                "It is not known yet what became of transaction " + transactionId + ". Send the same bytes again.",
-                Map.of("transaction_id", transactionId));
-    }
-
-    private static Refusal unavailable(String why) {
-        return new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "The ledger took nothing: " + why);
     }
 
     /** @param code of the chaincode (docs/reference/chaincode.md) */

@@ -75,18 +75,18 @@ final class ConsentRows {
                 StateIndex.key(block).concat(value));
     }
 
-    private static Bytes value(Write write) throws MalformedException {
+    static Bytes value(Write write) throws MalformedException {
         return write.value().orElseThrow(() -> contradiction(write));
     }
 
-    private static byte[] argument(Write write) throws MalformedException {
+    static byte[] argument(Write write) throws MalformedException {
         if (write.arguments().size() != 2) {
             throw contradiction(write);
         }
         return write.arguments().get(1).toByteArray();
     }
 
-    private static MalformedException contradiction(Write write) {
+    static MalformedException contradiction(Write write) {
         return new MalformedException(
                 CONTRADICTION, "the write of " + write.key() + " does not follow what is indexed");
     }

@@ -48,7 +48,13 @@ final class IndexStore implements AutoCloseable {
         /** The receipts of uses, by consent and id. */
         USES,
         /** Which organisation is a party to which consent. */
-        PARTIES
+        PARTIES,
+        /** Datasets by name. */
+        DATASETS,
+        /** The events of each dataset, by dataset and number. */
+        DATASET_EVENTS,
+        /** Versions, by dataset and number. */
+        VERSIONS
     }
 
     /** A row. */

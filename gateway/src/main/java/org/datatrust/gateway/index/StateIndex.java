@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class StateIndex implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(StateIndex.class);
     /** Changes whenever the rows do; an index of another form is built anew. */
-    private static final String FORM = "1";
+    private static final String FORM = "2";
 
     private static final Bytes LEDGER = Bytes.utf8("ledger");
     /** Number of blocks, 8 bytes. */
@@ -133,6 +133,11 @@ public final class StateIndex implements AutoCloseable {
     /** The consents among the objects. */
     public ConsentIndex consents() {
         return new ConsentIndex(this);
+    }
+
+    /** The datasets among the objects. */
+    public DatasetIndex datasets() {
+        return new DatasetIndex(this);
     }
 
     /** Number of blocks in the index. */
@@ -296,6 +301,7 @@ public final class StateIndex implements AutoCloseable {
             List<Row> changes = new ArrayList<>();
             for (Write write : block.writes()) {
                 changes.addAll(ConsentRows.of(store, block.number(), write));
+                changes.addAll(DatasetRows.of(store, block.number(), write));
             }
             changes.add(new Row(
                     Table.BLOCKS,

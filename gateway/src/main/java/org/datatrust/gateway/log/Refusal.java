@@ -21,6 +21,19 @@ public final class Refusal extends Exception {
         this.facts = Map.copyOf(facts);
     }
 
+    /** The same request again will tell. */
+    public static Refusal outcomeUnknown(String transactionId) {
+        return new Refusal(
+                Reason.OUTCOME_UNKNOWN,
+                "It is not known yet what became of transaction " + transactionId + ". Send the same bytes again.",
+                Map.of("transaction_id", transactionId));
+    }
+
+    /** Nothing was ordered. */
+    public static Refusal nothingTaken(String why) {
+        return new Refusal(Reason.LEDGER_UNAVAILABLE, "The ledger took nothing: " + why);
+    }
+
     public Reason reason() {
         return reason;
     }
@@ -69,6 +82,16 @@ public final class Refusal extends Exception {
         INDEX_STOPPED("GTW-31"),
         /** The index does not hold what the peer holds. */
         INDEX_BEHIND("GTW-32"),
+        /** No dataset event, or one for another channel. */
+        MALFORMED_DATASET("GTW-33"),
+        NO_SUCH_DATASET("GTW-34"),
+        /** The event does not follow the newest event of the dataset. */
+        DATASET_CHANGED("GTW-35"),
+        /** The rules of datasets do not allow the event. */
+        UNLAWFUL_DATASET_EVENT("GTW-36"),
+        /** A parent is missing, withdrawn, or has another content than the one named. */
+        BAD_PARENT("GTW-37"),
+        FOREIGN_DATASET("GTW-38"),
         /** The gateway's organisation has nothing to do with the consent. */
         NOT_A_PARTY("AUT-05");
 

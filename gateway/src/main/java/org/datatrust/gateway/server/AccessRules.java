@@ -8,13 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
+import org.datatrust.protocol.v1.DatasetServiceGrpc;
+import org.datatrust.protocol.v1.LineageServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 
 /** Which methods may be called at all. A method that stands nowhere here is refused (AUT-04). */
 final class AccessRules {
     /**
-     * Open to every program with a TLS client certificate of the gateway's own organisation. What about: logs of that organisation, and
-     * consents to which it is a party, which {@link Wire#log} and the consent keeper see to.
+     * Open to every program with a TLS client certificate of the gateway's own organisation. What about: logs of that organisation,
+     * consents to which it is a party, and datasets, of which it writes its own; {@link Wire#log} and the keepers see to that.
      */
     private static final Set<String> OWN_ORGANISATION = names(Stream.of(
             AnchorServiceGrpc.getAnchorMethod(),
@@ -38,6 +40,12 @@ final class AccessRules {
             ConsentServiceGrpc.getGetUseMethod(),
             ConsentServiceGrpc.getListUsesMethod(),
             ConsentServiceGrpc.getExportConsentBundleMethod(),
+            DatasetServiceGrpc.getRecordDatasetEventMethod(),
+            DatasetServiceGrpc.getGetDatasetMethod(),
+            DatasetServiceGrpc.getListDatasetsMethod(),
+            DatasetServiceGrpc.getGetDatasetVersionMethod(),
+            DatasetServiceGrpc.getListDatasetVersionsMethod(),
+            LineageServiceGrpc.getTraceLineageMethod(),
             HealthGrpc.getCheckMethod(),
             HealthGrpc.getWatchMethod(),
             ServerReflectionGrpc.getServerReflectionInfoMethod()));

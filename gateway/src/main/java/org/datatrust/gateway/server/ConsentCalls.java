@@ -46,13 +46,10 @@ import org.datatrust.protocol.v1.Use;
 import org.datatrust.verifier.bundle.ConsentBundle;
 
 final class ConsentCalls extends ConsentServiceGrpc.ConsentServiceImplBase {
-    private static final int DEFAULT_PAGE = 100;
     /** What fits into an answer that clients accept (4 MiB), however large each one is. */
     private static final int LARGEST_PAGE_OF_CONSENTS = 250;
 
     private static final int LARGEST_PAGE = 500;
-    private static final String ORGANISATIONS = "orgs/";
-    private static final String ANY = "-";
 
     private final ConsentKeeper keeper;
 
@@ -95,8 +92,8 @@ final class ConsentCalls extends ConsentServiceGrpc.ConsentServiceImplBase {
         Work.run(observer, () -> {
             Page<BlockEntry> page = keeper.entries(
                     ConsentWire.consent(request.getParent()),
-                    position(request.getPageToken()),
-                    pageSize(request.getPageSize(), LARGEST_PAGE));
+                    Paging.position(request.getPageToken()),
+                    Paging.size(request.getPageSize(), LARGEST_PAGE));
             ListConsentEventsResponse.Builder response = ListConsentEventsResponse.newBuilder()
                     .setNextPageToken(page.next().orElse(""));
             page.rows()
@@ -139,7 +136,7 @@ final class ConsentCalls extends ConsentServiceGrpc.ConsentServiceImplBase {
         Work.run(observer, () -> {
             Bytes after = request.getPageToken().isEmpty() ? Bytes.EMPTY : UseName.id(request.getPageToken());
             Page<UseReceipt> page = keeper.uses(
-                    ConsentWire.consent(request.getParent()), after, pageSize(request.getPageSize(), LARGEST_PAGE));
+                    ConsentWire.consent(request.getParent()), after, Paging.size(request.getPageSize(), LARGEST_PAGE));
             ListUsesResponse.Builder response =
                     ListUsesResponse.newBuilder().setNextPageToken(page.next().orElse(""));
             page.rows().forEach(receipt -> response.addUses(ConsentWire.of(receipt)));
@@ -169,12 +166,12 @@ final class ConsentCalls extends ConsentServiceGrpc.ConsentServiceImplBase {
     }
 
     private ListConsentsResponse consents(ListConsentsRequest request) throws RefusedException, Refusal {
-        Optional<OrganisationId> holder = holder(request.getParent());
+        Optional<OrganisationId> holder = Paging.holder(request.getParent());
         String after = request.getPageToken();
         if (!after.isEmpty()) {
             ConsentName last = ConsentWire.consent(after);
             if (!holder.stream().allMatch(last.organisation()::equals)) {
-                throw new RefusedException(ErrorCode.BAD_REQUEST, "page_token is one of another list.");
+                throw Paging.foreignToken();
             }
         }
         Filter filter = new Filter(
@@ -187,19 +184,11 @@ final class ConsentCalls extends ConsentServiceGrpc.ConsentServiceImplBase {
                         ? Optional.empty()
                         : Optional.of(ConsentWire.organisation(request.getRecipient())));
         Page<ConsentState> page =
-                keeper.consents(filter, after, pageSize(request.getPageSize(), LARGEST_PAGE_OF_CONSENTS));
+                keeper.consents(filter, after, Paging.size(request.getPageSize(), LARGEST_PAGE_OF_CONSENTS));
         ListConsentsResponse.Builder response =
                 ListConsentsResponse.newBuilder().setNextPageToken(page.next().orElse(""));
         page.rows().forEach(state -> response.addConsents(ConsentWire.of(state, page.block())));
         return response.build();
-    }
-
-    private static Optional<OrganisationId> holder(String parent) throws RefusedException {
-        if (!parent.startsWith(ORGANISATIONS)) {
-            throw new RefusedException(ErrorCode.BAD_NAME, "The parent of consents looks like orgs/{organisation}.");
-        }
-        String id = parent.substring(ORGANISATIONS.length());
-        return id.equals(ANY) ? Optional.empty() : Optional.of(ConsentWire.organisation(id));
     }
 
     private EvaluateConsentResponse evaluation(EvaluateConsentRequest request)
@@ -225,19 +214,5 @@ final class ConsentCalls extends ConsentServiceGrpc.ConsentServiceImplBase {
             response.setBundle(Wire.of(keeper.bundle(consent, List.of()).encode()));
         }
         return response.build();
-    }
-
-    private static int pageSize(int requested, int largest) throws RefusedException {
-        if (requested < 0) {
-            throw new RefusedException(ErrorCode.OUT_OF_RANGE, "page_size is negative.");
-        }
-        return requested == 0 ? DEFAULT_PAGE : Math.min(requested, largest);
-    }
-
-    private static long position(String token) throws RefusedException {
-        if (!token.matches("[0-9]{0,18}")) {
-            throw new RefusedException(ErrorCode.BAD_REQUEST, "page_token is not one that this gateway gave out.");
-        }
-        return token.isEmpty() ? 0 : Long.parseLong(token);
     }
 }

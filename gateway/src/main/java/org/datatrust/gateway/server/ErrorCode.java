@@ -46,6 +46,12 @@ enum ErrorCode {
     OUTCOME_UNKNOWN("GTW-30", Status.Code.UNAVAILABLE, "交易結果尚不明，請以相同內容重試。"),
     INDEX_STOPPED("GTW-31", Status.Code.DATA_LOSS, "閘道的索引與區塊鏈不符，須由管理人員重建。"),
     INDEX_BEHIND("GTW-32", Status.Code.UNAVAILABLE, "閘道的索引尚未跟上帳本，請稍後再試。"),
+    MALFORMED_DATASET("GTW-33", Status.Code.INVALID_ARGUMENT, "內容不是本通道的有效資料集事件編碼。"),
+    NO_SUCH_DATASET("GTW-34", Status.Code.NOT_FOUND, "查無此資料集或版本。"),
+    DATASET_CHANGED("GTW-35", Status.Code.FAILED_PRECONDITION, "此資料集已有更新的事件，請重新查詢後再試。"),
+    UNLAWFUL_DATASET_EVENT("GTW-36", Status.Code.FAILED_PRECONDITION, "此版本目前的狀態不允許這項變更。"),
+    BAD_PARENT("GTW-37", Status.Code.FAILED_PRECONDITION, "來源版本不存在、已撤回，或內容與所指不符。"),
+    FOREIGN_DATASET("GTW-38", Status.Code.PERMISSION_DENIED, "只有資料集所屬機關可以變更資料集。"),
 
     MESSAGE_TOO_LARGE("LIM-01", Status.Code.RESOURCE_EXHAUSTED, "訊息超過大小上限。"),
     TOO_MANY_CALLS("LIM-02", Status.Code.RESOURCE_EXHAUSTED, "同時進行的呼叫過多，請稍後再試。"),
@@ -105,6 +111,12 @@ enum ErrorCode {
             case OUTCOME_UNKNOWN -> OUTCOME_UNKNOWN;
             case INDEX_STOPPED -> INDEX_STOPPED;
             case INDEX_BEHIND -> INDEX_BEHIND;
+            case MALFORMED_DATASET -> MALFORMED_DATASET;
+            case NO_SUCH_DATASET -> NO_SUCH_DATASET;
+            case DATASET_CHANGED -> DATASET_CHANGED;
+            case UNLAWFUL_DATASET_EVENT -> UNLAWFUL_DATASET_EVENT;
+            case BAD_PARENT -> BAD_PARENT;
+            case FOREIGN_DATASET -> FOREIGN_DATASET;
             case NOT_A_PARTY -> NOT_A_PARTY;
         };
     }

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.datatrust.gateway.consent.ConsentCheck;
 import org.datatrust.gateway.consent.ConsentKeeper;
+import org.datatrust.gateway.dataset.DatasetKeeper;
 import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.FabricLedger;
 import org.datatrust.gateway.log.LogKeeper;
@@ -45,6 +46,8 @@ import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
+import org.datatrust.protocol.v1.DatasetServiceGrpc;
+import org.datatrust.protocol.v1.LineageServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.datatrust.verifier.fabric.UnsupportedException;
 import org.hyperledger.fabric.protos.common.Block;
@@ -52,7 +55,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server of one organisation's gateway: {@code AnchorService}, {@code LogService} and {@code ConsentService} over gRPC and HTTP/JSON on the public port;
+ * The server of one organisation's gateway: {@code AnchorService}, {@code LogService}, {@code ConsentService}, {@code DatasetService} and
+ * {@code LineageService} over gRPC and HTTP/JSON on the public port;
  * health, reflection and metrics on the admin port. Both listen on 127.0.0.1, with mutual TLS 1.3.
  */
 public final class GatewayServer implements AutoCloseable {
@@ -71,7 +75,8 @@ public final class GatewayServer implements AutoCloseable {
             PrometheusMeterRegistry meters,
             LogKeeper keeper,
             StateIndex index,
-            ConsentKeeper consents)
+            ConsentKeeper consents,
+            DatasetKeeper datasets)
             throws IOException, GeneralSecurityException {
         this.keeper = keeper;
         this.index = index;
@@ -86,7 +91,9 @@ public final class GatewayServer implements AutoCloseable {
                                 List.of(
                                         new AnchorCalls(keeper, identity, streams),
                                         new LogCalls(keeper, identity),
-                                        new ConsentCalls(consents)))
+                                        new ConsentCalls(consents),
+                                        new DatasetCalls(datasets),
+                                        new LineageCalls(datasets)))
                         .enableHttpJsonTranscoding(true)
                         .build())
                 .build();
@@ -100,7 +107,9 @@ public final class GatewayServer implements AutoCloseable {
                                         ProtoReflectionServiceV1.newInstance(),
                                         new AnchorServiceGrpc.AnchorServiceImplBase() {},
                                         new LogServiceGrpc.LogServiceImplBase() {},
-                                        new ConsentServiceGrpc.ConsentServiceImplBase() {}))
+                                        new ConsentServiceGrpc.ConsentServiceImplBase() {},
+                                        new DatasetServiceGrpc.DatasetServiceImplBase() {},
+                                        new LineageServiceGrpc.LineageServiceImplBase() {}))
                         .build())
                 .service("/metrics", (context, request) -> {
                     try {
@@ -131,9 +140,10 @@ public final class GatewayServer implements AutoCloseable {
             PrometheusMeterRegistry meters,
             LogKeeper keeper,
             StateIndex index,
-            ConsentKeeper consents)
+            ConsentKeeper consents,
+            DatasetKeeper datasets)
             throws IOException, GeneralSecurityException {
-        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper, index, consents);
+        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper, index, consents, datasets);
         try {
             gateway.admin.start().join();
             gateway.server.start().join();
@@ -259,7 +269,8 @@ public final class GatewayServer implements AutoCloseable {
                 keeper::context,
                 consentCheck(keeper.genesisBlock(), ledger),
                 InstantSource.system());
-        GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper, index, consents);
+        DatasetKeeper datasets = new DatasetKeeper(settings.channel(), settings.organisation(), ledger, index);
+        GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper, index, consents, datasets);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway, ledger), "shutdown"));
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
@@ -21,8 +22,16 @@ import org.datatrust.proof.consent.ConsentVerdict;
 import org.datatrust.proof.consent.UseDecision;
 import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.DatasetRules;
+import org.datatrust.proof.dataset.DatasetState;
+import org.datatrust.proof.dataset.DatasetVerdict;
+import org.datatrust.proof.dataset.Lineage;
+import org.datatrust.proof.dataset.LineageDirection;
+import org.datatrust.proof.dataset.VersionState;
 import org.datatrust.proof.ledger.StateKey;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.VersionName;
 import org.datatrust.proof.signature.EcdsaP256;
 import org.datatrust.verifier.bundle.BlockEvidence;
 import org.datatrust.verifier.fabric.BlockRules;
@@ -51,7 +60,7 @@ import org.hyperledger.fabric.protos.peer.Transaction;
 import org.hyperledger.fabric.protos.peer.TransactionAction;
 
 /**
- * A chain in memory that decides about consents by the real rules, validates by versions as Fabric does, and makes blocks of Fabric's form
+ * A chain in memory that decides about consents and datasets by the real rules, validates by versions as Fabric does, and makes blocks of Fabric's form
  * (unsigned). Time stands still until it is set.
  */
 public final class MemoryChain {
@@ -74,7 +83,7 @@ public final class MemoryChain {
     private Optional<Runnable> meanwhile = Optional.empty();
 
     /** @param read versions of the keys that the chaincode read; 0 for a key that was not there */
-    private record Simulated(Map<String, Long> read, String key, Bytes value, Envelope envelope) {}
+    private record Simulated(Map<String, Long> read, Map<String, Bytes> writes, Envelope envelope) {}
 
     public MemoryChain() {
         addBlock(List.of(envelope("", List.of(), "", Bytes.EMPTY)), new byte[] {VALID});
@@ -156,6 +165,10 @@ public final class MemoryChain {
 
     /** A transaction that writes one key. */
     public Envelope envelope(String transactionId, List<Bytes> arguments, String key, Bytes value) {
+        return envelope(transactionId, arguments, Map.of(key, value));
+    }
+
+    private Envelope envelope(String transactionId, List<Bytes> arguments, Map<String, Bytes> written) {
         ChaincodeInput.Builder input = ChaincodeInput.newBuilder();
         arguments.forEach(argument -> input.addArgs(ByteString.copyFrom(argument.toByteArray())));
         ChaincodeProposalPayload proposal = ChaincodeProposalPayload.newBuilder()
@@ -164,14 +177,15 @@ public final class MemoryChain {
                         .build()
                         .toByteString())
                 .build();
-        KVRWSet writes = KVRWSet.newBuilder()
-                .addWrites(KVWrite.newBuilder().setKey(key).setValue(ByteString.copyFrom(value.toByteArray())))
-                .build();
+        KVRWSet.Builder writes = KVRWSet.newBuilder();
+        new TreeMap<>(written)
+                .forEach((key, value) -> writes.addWrites(
+                        KVWrite.newBuilder().setKey(key).setValue(ByteString.copyFrom(value.toByteArray()))));
         ChaincodeAction action = ChaincodeAction.newBuilder()
                 .setResults(TxReadWriteSet.newBuilder()
                         .addNsRwset(NsReadWriteSet.newBuilder()
                                 .setNamespace(CHAINCODE)
-                                .setRwset(writes.toByteString()))
+                                .setRwset(writes.build().toByteString()))
                         .build()
                         .toByteString())
                 .build();
@@ -184,7 +198,7 @@ public final class MemoryChain {
                                 .toByteString()))
                 .build();
         ChannelHeader header = ChannelHeader.newBuilder()
-                .setType(key.isEmpty() ? HeaderType.CONFIG_VALUE : HeaderType.ENDORSER_TRANSACTION_VALUE)
+                .setType(written.containsKey("") ? HeaderType.CONFIG_VALUE : HeaderType.ENDORSER_TRANSACTION_VALUE)
                 .setTxId(transactionId)
                 .setTimestamp(Timestamp.newBuilder().setSeconds(time()))
                 .build();
@@ -207,9 +221,11 @@ public final class MemoryChain {
         }
         endorsements++;
         try {
-            return function.equals("RecordUse")
-                    ? use(submitter, UseRequest.parse(argument.toByteArray()), argument)
-                    : event(submitter, ConsentEvent.parse(argument.toByteArray()), argument);
+            return switch (function) {
+                case "RecordUse" -> use(submitter, UseRequest.parse(argument.toByteArray()), argument);
+                case "RecordDatasetEvent" -> dataset(submitter, DatasetEvent.parse(argument.toByteArray()), argument);
+                default -> event(submitter, ConsentEvent.parse(argument.toByteArray()), argument);
+            };
         } catch (MalformedException e) {
             return new Ledger.Declined("CHC-01", e.code());
         }
@@ -236,6 +252,98 @@ public final class MemoryChain {
                     case PERIOD_NOT_OVER -> new Ledger.Declined("CHC-20", "");
                 };
         };
+    }
+
+    private Ledger.Endorsing dataset(OrganisationId submitter, DatasetEvent event, Bytes argument) {
+        List<String> reads = new ArrayList<>(List.of(StateKey.dataset(event.dataset())));
+        Optional<DatasetState> before = Optional.ofNullable(state.get(reads.getFirst()))
+                .map(found -> parsed(() -> DatasetState.parse(found.toByteArray())));
+        if (before.isPresent() && before.get().isAfter(event)) {
+            return known(before.get().encode());
+        }
+        DatasetVerdict verdict = DatasetRules.apply(
+                before,
+                name -> {
+                    reads.add(StateKey.version(name));
+                    return version(name);
+                },
+                event,
+                submitter,
+                now);
+        return switch (verdict) {
+            case DatasetVerdict.Accepted accepted ->
+                endorsed(
+                        "RecordDatasetEvent",
+                        argument,
+                        reads,
+                        accepted.writes(),
+                        accepted.dataset().encode());
+            case DatasetVerdict.Refused(var reason) ->
+                new Ledger.Declined(
+                        switch (reason) {
+                            case WRONG_HISTORY -> "CHC-14";
+                            case NOT_OWNER -> "CHC-05";
+                            case WRONG_NUMBER -> "CHC-25";
+                            case NO_SUCH_VERSION -> "CHC-24";
+                            case ILLEGAL_TRANSITION -> "CHC-15";
+                            case NOT_CONFIRMED -> "CHC-26";
+                            case OLDER_THAN_PUBLISHED -> "CHC-27";
+                            case NO_SUCH_PARENT -> "CHC-28";
+                            case OTHER_PARENT -> "CHC-29";
+                            case PARENT_WITHDRAWN -> "CHC-30";
+                        },
+                        "");
+        };
+    }
+
+    private Optional<VersionState> version(VersionName name) {
+        return Optional.ofNullable(state.get(StateKey.version(name)))
+                .map(found -> parsed(() -> VersionState.parse(found.toByteArray())));
+    }
+
+    private interface Parse<T> {
+        T parse() throws MalformedException;
+    }
+
+    private static <T> T parsed(Parse<T> parse) {
+        try {
+            return parse.parse();
+        } catch (MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized Ledger.Answer lineage(String name, String direction, String max) {
+        if (silent) {
+            return new Ledger.Unreachable("UNAVAILABLE");
+        }
+        Optional<VersionState> first = version(parsed(() -> VersionName.parse(name)));
+        if (first.isEmpty()) {
+            return new Ledger.Declined("CHC-24", "");
+        }
+        Lineage.Ledger versions = new Lineage.Ledger() {
+            @Override
+            public Optional<VersionState> version(VersionName wanted) {
+                return MemoryChain.this.version(wanted);
+            }
+
+            @Override
+            public List<VersionName> children(VersionName parent, int limit) {
+                String prefix = StateKey.derivedFrom(parent);
+                return state.keySet().stream()
+                        .filter(key -> key.startsWith(prefix))
+                        .sorted()
+                        .limit(limit)
+                        .map(key -> parsed(() -> VersionName.parse(key.substring(prefix.length()))))
+                        .toList();
+            }
+        };
+        return new Ledger.Answered(Lineage.trace(
+                        versions,
+                        first.get(),
+                        LineageDirection.ofWord(direction).orElseThrow(),
+                        Integer.parseInt(max))
+                .encode());
     }
 
     private Ledger.Endorsing use(OrganisationId submitter, UseRequest use, Bytes argument) throws MalformedException {
@@ -266,12 +374,16 @@ public final class MemoryChain {
     }
 
     private Ledger.Endorsed endorsed(String function, Bytes argument, List<String> reads, String key, Bytes value) {
+        return endorsed(function, argument, reads, Map.of(key, value), value);
+    }
+
+    private Ledger.Endorsed endorsed(
+            String function, Bytes argument, List<String> reads, Map<String, Bytes> writes, Bytes value) {
         String id =
                 Digest.sha256(Bytes.utf8(function + endorsements).toByteArray()).hex();
         Map<String, Long> read = new HashMap<>();
         reads.forEach(name -> read.put(name, versions.getOrDefault(name, 0L)));
-        endorsed.put(
-                id, new Simulated(read, key, value, envelope(id, List.of(Bytes.utf8(function), argument), key, value)));
+        endorsed.put(id, new Simulated(read, writes, envelope(id, List.of(Bytes.utf8(function), argument), writes)));
         return new Ledger.Endorsed(id, Bytes.utf8(id), value, true, new Ledger.DefinitionVersion(0, 0));
     }
 
@@ -286,8 +398,8 @@ public final class MemoryChain {
                     .allMatch(read -> versions.getOrDefault(read.getKey(), 0L).equals(read.getValue()));
             long block = blocks.size();
             if (valid) {
-                state.put(simulated.key(), simulated.value());
-                versions.put(simulated.key(), block);
+                state.putAll(simulated.writes());
+                simulated.writes().keySet().forEach(key -> versions.put(key, block));
             }
             fates.put(id, new Ledger.Decided(valid ? VALID : MVCC_READ_CONFLICT, block));
             addBlock(List.of(simulated.envelope()), new byte[] {valid ? VALID : MVCC_READ_CONFLICT});
@@ -367,7 +479,9 @@ public final class MemoryChain {
 
             @Override
             public Answer query(String function, String... arguments) {
-                return new Unreachable("no peer here answers queries");
+                return function.equals("GetLineage")
+                        ? MemoryChain.this.lineage(arguments[0], arguments[1], arguments[2])
+                        : new Unreachable("no peer here answers other queries");
             }
 
             @Override

@@ -29,7 +29,9 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.datatrust.gateway.log.TestKeeper;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
+import org.datatrust.protocol.v1.DatasetServiceGrpc;
 import org.datatrust.protocol.v1.GetHeadRequest;
+import org.datatrust.protocol.v1.LineageServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +66,9 @@ final class AccessTest {
         return Stream.of(
                 AnchorServiceGrpc.getServiceDescriptor(),
                 LogServiceGrpc.getServiceDescriptor(),
-                ConsentServiceGrpc.getServiceDescriptor());
+                ConsentServiceGrpc.getServiceDescriptor(),
+                DatasetServiceGrpc.getServiceDescriptor(),
+                LineageServiceGrpc.getServiceDescriptor());
     }
 
     static Stream<MethodDescriptor<?, ?>> methods() {
@@ -98,7 +102,7 @@ final class AccessTest {
             call(own, method);
         } catch (StatusRuntimeException e) {
             // An empty request is not a good one, but it got as far as being read.
-            assertThat(ErrorOf.of(e).code()).isIn("GTW-01", "GTW-13", "GTW-16", "GTW-19");
+            assertThat(ErrorOf.of(e).code()).isIn("GTW-01", "GTW-13", "GTW-16", "GTW-19", "GTW-33");
         }
     }
 

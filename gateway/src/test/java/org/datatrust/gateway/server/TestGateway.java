@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.datatrust.gateway.consent.ConsentKeeper;
+import org.datatrust.gateway.dataset.DatasetKeeper;
 import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.Ledger;
 import org.datatrust.gateway.ledger.MemoryChain;
@@ -73,7 +74,13 @@ final class TestGateway implements AutoCloseable {
                 bundle -> Optional.empty(),
                 () -> Instant.ofEpochSecond(chain.time()));
         server = GatewayServer.start(
-                settings, limits, new PrometheusMeterRegistry(PrometheusConfig.DEFAULT), keeper, index, consents);
+                settings,
+                limits,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                keeper,
+                index,
+                consents,
+                new DatasetKeeper(CHANNEL, OWN, ledger, index));
     }
 
     /** Where consents are; logs have a ledger of their own here. */
