@@ -7,36 +7,29 @@ import java.util.Optional;
 import org.datatrust.gateway.index.ConsentIndex;
 import org.datatrust.gateway.index.ConsentIndex.BlockEntry;
 import org.datatrust.gateway.ledger.Ledger;
-import org.datatrust.gateway.ledger.Ledger.DefinitionVersion;
 import org.datatrust.gateway.ledger.Pause;
 import org.datatrust.gateway.log.Refusal;
+import org.datatrust.gateway.log.SignedViews;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentState;
 import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.verifier.bundle.ConsentBundle;
-import org.datatrust.verifier.bundle.Context;
-import org.datatrust.verifier.fabric.EndorserTransaction;
-import org.datatrust.verifier.fabric.ReadWriteSet;
 
 /** Makes consent bundles (docs/spec/consent-bundle.md): entries from the index, signatures from the peers of several organisations. */
 final class ConsentEvidence {
-    /** While blocks are being committed, peers may be at different heights and then do not agree. */
     private static final int ATTEMPTS = 10;
 
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final String LIFECYCLE = "_lifecycle";
 
-    private final Ledger ledger;
+    private final SignedViews views;
     private final ConsentIndex index;
-    private final ConsentKeeper.Contexts contexts;
     private final ConsentCheck check;
 
-    ConsentEvidence(Ledger ledger, ConsentIndex index, ConsentKeeper.Contexts contexts, ConsentCheck check) {
-        this.ledger = ledger;
+    ConsentEvidence(SignedViews views, ConsentIndex index, ConsentCheck check) {
+        this.views = views;
         this.index = index;
-        this.contexts = contexts;
         this.check = check;
     }
 
@@ -45,9 +38,9 @@ final class ConsentEvidence {
         // The uses first: the state that a receipt names must not be newer than the one in the view of the consent.
         List<Bytes> useViews = new ArrayList<>();
         for (Bytes use : uses) {
-            useViews.add(view("GetUse", consent.toString(), use.hex()).payload());
+            useViews.add(views.of("GetUse", consent.toString(), use.hex()).payload());
         }
-        Ledger.View view = view("GetConsent", consent.toString());
+        Ledger.View view = views.of("GetConsent", consent.toString());
         History shown = shown(view);
         if (shown.events() > ConsentBundle.MAX_ENTRIES) {
             throw new Refusal(
@@ -61,26 +54,11 @@ final class ConsentEvidence {
                         .toList(),
                 view.payload(),
                 useViews,
-                Optional.of(context(view)));
+                Optional.of(views.context(view)));
         check.objection(bundle).ifPresent(objection -> {
             throw new IllegalStateException("the evidence of " + consent + " does not verify: " + objection);
         });
         return bundle;
-    }
-
-    private Ledger.View view(String function, String... arguments) throws Refusal, InterruptedException {
-        Pause pause = new Pause(LONGEST_PAUSE);
-        String why = "";
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            switch (ledger.view(function, arguments)) {
-                case Ledger.View view -> {
-                    return view;
-                }
-                case Ledger.Unreachable(String reason) -> why = reason;
-            }
-            pause.await();
-        }
-        throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "too few organisations agree on the consent: " + why);
     }
 
     private static History shown(Ledger.View view) {
@@ -102,19 +80,5 @@ final class ConsentEvidence {
             pause.await();
         }
         throw new Refusal(Refusal.Reason.INDEX_BEHIND, "the index does not hold yet what the organisations show");
-    }
-
-    private Context context(Ledger.View view) throws Refusal, InterruptedException {
-        try {
-            ReadWriteSet.Version definition = EndorserTransaction.ofPayload(view.payload())
-                    .readWriteSet()
-                    .namespace(LIFECYCLE)
-                    .flatMap(read -> read.versionRead("namespaces/fields/" + ledger.chaincode() + "/Sequence"))
-                    .orElseThrow(
-                            () -> new IllegalStateException("a view that does not name the chaincode's definition"));
-            return contexts.of(new DefinitionVersion(definition.block(), definition.transaction()));
-        } catch (MalformedException e) {
-            throw new IllegalStateException("the view of a consent is malformed", e);
-        }
     }
 }

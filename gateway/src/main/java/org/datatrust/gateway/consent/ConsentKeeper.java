@@ -15,10 +15,10 @@ import org.datatrust.gateway.index.ConsentIndex.Page;
 import org.datatrust.gateway.index.ConsentIndex.Standing;
 import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.Ledger;
-import org.datatrust.gateway.ledger.Ledger.DefinitionVersion;
 import org.datatrust.gateway.ledger.Pause;
 import org.datatrust.gateway.ledger.Recorder;
 import org.datatrust.gateway.log.Refusal;
+import org.datatrust.gateway.log.SignedViews;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentAction;
@@ -35,7 +35,6 @@ import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.bundle.ConsentBundle;
-import org.datatrust.verifier.bundle.Context;
 
 /**
  * Consents, for the programs of one organisation: it sees those to which it is a party, changes its own, passes on what persons signed,
@@ -60,12 +59,6 @@ public final class ConsentKeeper {
     private final Recorder recorder;
     private final ConsentEvidence evidence;
     private final InstantSource clock;
-
-    /** Gives the context that belongs to evidence which is made now. */
-    @FunctionalInterface
-    public interface Contexts {
-        Context of(DefinitionVersion definition) throws Refusal, InterruptedException;
-    }
 
     /** A transaction that is valid on the ledger. */
     public record Commit(String transactionId, long block) {}
@@ -121,7 +114,7 @@ public final class ConsentKeeper {
             OrganisationId own,
             Ledger ledger,
             StateIndex state,
-            Contexts contexts,
+            SignedViews views,
             ConsentCheck check,
             InstantSource clock) {
         this.channel = channel;
@@ -129,7 +122,7 @@ public final class ConsentKeeper {
         this.state = state;
         this.index = state.consents();
         this.recorder = new Recorder(ledger, PATIENCE);
-        this.evidence = new ConsentEvidence(ledger, index, contexts, check);
+        this.evidence = new ConsentEvidence(views, index, check);
         this.clock = clock;
     }
 

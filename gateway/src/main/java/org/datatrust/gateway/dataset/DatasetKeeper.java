@@ -15,6 +15,7 @@ import org.datatrust.gateway.ledger.Ledger;
 import org.datatrust.gateway.ledger.Pause;
 import org.datatrust.gateway.ledger.Recorder;
 import org.datatrust.gateway.log.Refusal;
+import org.datatrust.gateway.log.SignedViews;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.dataset.DatasetEntry;
@@ -28,6 +29,7 @@ import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.proof.name.VersionName;
+import org.datatrust.verifier.bundle.LineageBundle;
 
 /**
  * Datasets, for the programs of one organisation: it reads all of them and changes its own. Safe for use by many threads; all waits suit
@@ -55,6 +57,8 @@ public final class DatasetKeeper {
     private final StateIndex state;
     private final DatasetIndex index;
     private final Recorder recorder;
+    private final SignedViews views;
+    private final LineageCheck check;
 
     /** A transaction that is valid on the ledger. */
     public record Commit(String transactionId, long block) {}
@@ -75,13 +79,21 @@ public final class DatasetKeeper {
         }
     }
 
-    public DatasetKeeper(ChannelName channel, OrganisationId own, Ledger ledger, StateIndex state) {
+    public DatasetKeeper(
+            ChannelName channel,
+            OrganisationId own,
+            Ledger ledger,
+            StateIndex state,
+            SignedViews views,
+            LineageCheck check) {
         this.channel = channel;
         this.own = own;
         this.ledger = ledger;
         this.state = state;
         this.index = state.datasets();
         this.recorder = new Recorder(ledger, PATIENCE);
+        this.views = views;
+        this.check = check;
     }
 
     // Writing
@@ -243,6 +255,18 @@ public final class DatasetKeeper {
             case Ledger.Unreachable(String why) ->
                 throw new Refusal(Refusal.Reason.LEDGER_UNAVAILABLE, "The own peer does not answer: " + why);
         };
+    }
+
+    /** The evidence of a lineage: the answer of several organisations, with what a stranger needs to check it. */
+    public LineageBundle bundle(VersionName name, LineageDirection direction) throws Refusal, InterruptedException {
+        version(name);
+        Ledger.View view =
+                views.of("GetLineage", name.toString(), direction.word(), Integer.toString(Lineage.MAX_VERSIONS));
+        LineageBundle bundle = new LineageBundle(view.payload(), Optional.of(views.context(view)));
+        check.objection(bundle).ifPresent(objection -> {
+            throw new IllegalStateException("the evidence of " + name + " does not verify: " + objection);
+        });
+        return bundle;
     }
 
     private static Trace trace(Lineage lineage, int depth) {

@@ -46,6 +46,7 @@ final class AccessRules {
             DatasetServiceGrpc.getGetDatasetVersionMethod(),
             DatasetServiceGrpc.getListDatasetVersionsMethod(),
             LineageServiceGrpc.getTraceLineageMethod(),
+            LineageServiceGrpc.getExportLineageBundleMethod(),
             HealthGrpc.getCheckMethod(),
             HealthGrpc.getWatchMethod(),
             ServerReflectionGrpc.getServerReflectionInfoMethod()));

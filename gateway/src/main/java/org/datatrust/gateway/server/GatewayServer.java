@@ -38,10 +38,12 @@ import java.util.concurrent.CompletionException;
 import org.datatrust.gateway.consent.ConsentCheck;
 import org.datatrust.gateway.consent.ConsentKeeper;
 import org.datatrust.gateway.dataset.DatasetKeeper;
+import org.datatrust.gateway.dataset.LineageCheck;
 import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.FabricLedger;
 import org.datatrust.gateway.log.LogKeeper;
 import org.datatrust.gateway.log.Settings;
+import org.datatrust.gateway.log.SignedViews;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
@@ -261,15 +263,22 @@ public final class GatewayServer implements AutoCloseable {
                 Settings.defaults().withMeters(meters));
         requireGenesis(settings.genesisBlock(), keeper.genesisBlock());
         StateIndex index = StateIndex.follow(settings.indexDirectory(), keeper.genesisBlock(), ledger, meters);
+        SignedViews views = new SignedViews(ledger, keeper::context);
         ConsentKeeper consents = new ConsentKeeper(
                 settings.channel(),
                 settings.organisation(),
                 ledger,
                 index,
-                keeper::context,
+                views,
                 consentCheck(keeper.genesisBlock(), ledger),
                 InstantSource.system());
-        DatasetKeeper datasets = new DatasetKeeper(settings.channel(), settings.organisation(), ledger, index);
+        DatasetKeeper datasets = new DatasetKeeper(
+                settings.channel(),
+                settings.organisation(),
+                ledger,
+                index,
+                views,
+                lineageCheck(keeper.genesisBlock(), ledger));
         GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper, index, consents, datasets);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway, ledger), "shutdown"));
     }
@@ -279,6 +288,14 @@ public final class GatewayServer implements AutoCloseable {
             return ConsentCheck.verifier(genesis, ledger.chaincode(), ledger.viewThreshold());
         } catch (MalformedException | UnsupportedException e) {
             throw new IOException("no consent bundle of this channel could be verified: " + e.getMessage(), e);
+        }
+    }
+
+    private static LineageCheck lineageCheck(Bytes genesis, FabricLedger ledger) throws IOException {
+        try {
+            return LineageCheck.verifier(genesis, ledger.chaincode(), ledger.viewThreshold());
+        } catch (MalformedException | UnsupportedException e) {
+            throw new IOException("no lineage bundle of this channel could be verified: " + e.getMessage(), e);
         }
     }
 

@@ -31,6 +31,7 @@ import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.protocol.v1.Dataset;
 import org.datatrust.protocol.v1.DatasetServiceGrpc;
 import org.datatrust.protocol.v1.DatasetVersion;
+import org.datatrust.protocol.v1.ExportLineageBundleRequest;
 import org.datatrust.protocol.v1.GetDatasetRequest;
 import org.datatrust.protocol.v1.GetDatasetVersionRequest;
 import org.datatrust.protocol.v1.LineageDirection;
@@ -353,6 +354,19 @@ final class DatasetCallsTest extends GatewayTest {
         return trace.getVersionsList().stream()
                 .map((LineageVersion version) -> version.getVersion().getName() + " " + version.getDepth())
                 .toList();
+    }
+
+    @Test
+    void handsOutNoEvidenceThatNobodySigned() throws Exception {
+        DatasetEvent draft = draft(newDataset(OWN));
+        record(draft);
+        ExportLineageBundleRequest.Builder request = ExportLineageBundleRequest.newBuilder()
+                .setVersion(draft.version().toString())
+                .setDirection(LineageDirection.LINEAGE_UP);
+        refused(() -> lineages.exportLineageBundle(request.build())).is(ErrorCode.LEDGER_UNAVAILABLE);
+        refused(() -> lineages.exportLineageBundle(request.setVersion(new VersionName(newDataset(OWN), 1).toString())
+                        .build()))
+                .is(ErrorCode.NO_SUCH_DATASET);
     }
 
     @Test

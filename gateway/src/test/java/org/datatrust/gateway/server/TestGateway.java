@@ -22,6 +22,7 @@ import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.Ledger;
 import org.datatrust.gateway.ledger.MemoryChain;
 import org.datatrust.gateway.log.LogKeeper;
+import org.datatrust.gateway.log.SignedViews;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
 
@@ -63,14 +64,15 @@ final class TestGateway implements AutoCloseable {
                 new TreeMap<>(Map.of(OWN, own.root(), FOREIGN, foreign.root())));
         Ledger ledger = chain.ledger(OWN);
         index = StateIndex.follow(settings.indexDirectory(), chain.genesis(), ledger, new SimpleMeterRegistry());
+        SignedViews views = new SignedViews(ledger, definition -> {
+            throw new IllegalStateException("no view leads here");
+        });
         ConsentKeeper consents = new ConsentKeeper(
                 CHANNEL,
                 OWN,
                 ledger,
                 index,
-                definition -> {
-                    throw new IllegalStateException("no view leads here");
-                },
+                views,
                 bundle -> Optional.empty(),
                 () -> Instant.ofEpochSecond(chain.time()));
         server = GatewayServer.start(
@@ -80,7 +82,7 @@ final class TestGateway implements AutoCloseable {
                 keeper,
                 index,
                 consents,
-                new DatasetKeeper(CHANNEL, OWN, ledger, index));
+                new DatasetKeeper(CHANNEL, OWN, ledger, index, views, bundle -> Optional.empty()));
     }
 
     /** Where consents are; logs have a ledger of their own here. */

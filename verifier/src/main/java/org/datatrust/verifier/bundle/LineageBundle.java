@@ -31,6 +31,11 @@ public record LineageBundle(Bytes view, Optional<Context> context) {
         return new LineageBundle(view, Optional.of(completion));
     }
 
+    /** This bundle without its context, which the verifier must then hold. */
+    public LineageBundle compact() {
+        return new LineageBundle(view, Optional.empty());
+    }
+
     public Bytes encode() {
         CborWriter content = new CborWriter();
         content.array(1);
