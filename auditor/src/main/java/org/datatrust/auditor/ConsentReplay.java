@@ -3,6 +3,7 @@ package org.datatrust.auditor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.datatrust.auditor.store.MirrorStore;
 import org.datatrust.auditor.store.MirrorStore.Table;
@@ -66,7 +67,12 @@ final class ConsentReplay {
         Map.Entry<String, Optional<Bytes>> written =
                 writes.entrySet().iterator().next();
         byte[] argument = transaction.arguments().get(1).toByteArray();
-        long at = transaction.claimedTime().getEpochSecond();
+        OptionalLong claimed = ClaimedTime.seconds(transaction);
+        if (claimed.isEmpty()) {
+            lose(written.getKey());
+            return Optional.of(written.getKey() + ": the transaction claims a time at which nothing takes effect");
+        }
+        long at = claimed.getAsLong();
         try {
             OrganisationId organisation = OrganisationId.parse(creator);
             if (written.getKey().startsWith(CONSENTS)) {

@@ -3,6 +3,7 @@ package org.datatrust.auditor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.datatrust.auditor.store.MirrorStore;
 import org.datatrust.auditor.store.MirrorStore.Table;
@@ -73,12 +74,16 @@ final class DatasetReplay {
         if (!event.channel().value().equals(transaction.channel())) {
             return Optional.of(event.version() + ": the event was meant for another channel");
         }
+        OptionalLong at = ClaimedTime.seconds(transaction);
+        if (at.isEmpty()) {
+            return Optional.of(event.version() + ": the transaction claims a time at which nothing takes effect");
+        }
         DatasetVerdict verdict = DatasetRules.apply(
                 read(StateKey.dataset(event.dataset()), DatasetState::parse),
                 this::version,
                 event,
                 organisation,
-                transaction.claimedTime().getEpochSecond());
+                at.getAsLong());
         return switch (verdict) {
             case DatasetVerdict.Accepted accepted ->
                 accepted.writes().equals(writes)

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditTest {
     private static final Signatures SIGNATURES = new Signatures(CryptoProvider.fastest());
@@ -526,6 +527,22 @@ class AuditTest {
         chain.write(append, StateKey.derived(AIR, ASTHMA), Bytes.utf8("x"));
         chain.add(append);
         assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, 253_402_300_800L})
+    void findsWhatIsSaidToHaveHappenedOutsideOfTime(long seconds) throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets ledger = new Datasets();
+        DatasetEvent event = ledger.event(AIR, new DatasetEvent.Draft(TestChain.versionContent(1)));
+        Proposal draft = chain.dataset(event, ledger.apply(event));
+        draft.seconds = seconds;
+        chain.add(draft);
+        Proposal consent = chain.consent(GIVE, GIVEN);
+        consent.seconds = seconds;
+        chain.add(consent);
+
+        assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED, AuditCode.CONSENT_NOT_RECOMPUTED);
     }
 
     // Blocks
