@@ -35,7 +35,7 @@ final class ConsentText {
                 sentences,
                 "consent",
                 first.event().consent() + ", " + first.event().channel());
-        report.asOf().ifPresent(time -> ReportText.field(out, sentences, "consent.asOf", time.toString()));
+        report.asOf().ifPresent(time -> ReportText.field(out, sentences, "asOf", time.toString()));
         if (!report.states().isEmpty()) {
             terms(out, sentences, report.states().getLast().terms());
         }

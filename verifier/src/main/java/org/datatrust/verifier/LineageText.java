@@ -50,7 +50,7 @@ final class LineageText {
                 sentences,
                 "lineage." + lineage.direction(),
                 lineage.first().version() + ", " + answer.channel());
-        ReportText.field(out, sentences, "consent.asOf", answer.asOf().toString());
+        ReportText.field(out, sentences, "asOf", answer.asOf().toString());
         tree(out, sentences, answer);
         ReportText.field(
                 out,
