@@ -22,12 +22,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
 import org.datatrust.proof.name.OrganisationId;
 import org.hyperledger.fabric.client.CloseableIterator;
 import org.hyperledger.fabric.client.CommitStatusException;
@@ -104,13 +106,17 @@ public final class FabricLedger implements Ledger {
      */
     public static FabricLedger open(FabricSettings settings) throws IOException {
         X509Certificate certificate;
+        byte[] tlsCertificate;
         Signer signer;
         try (Reader certificatePem = Files.newBufferedReader(settings.signingCertificate());
+                Reader tlsPem = Files.newBufferedReader(settings.tlsCertificate());
                 Reader keyPem = Files.newBufferedReader(settings.signingKey())) {
             certificate = Identities.readX509Certificate(certificatePem);
+            tlsCertificate = Identities.readX509Certificate(tlsPem).getEncoded();
             signer = Signers.newPrivateKeySigner(Identities.readPrivateKey(keyPem));
         } catch (CertificateException e) {
-            throw new IOException("not a PEM certificate: " + settings.signingCertificate(), e);
+            throw new IOException(
+                    "not a PEM certificate: " + settings.signingCertificate() + " or " + settings.tlsCertificate(), e);
         } catch (InvalidKeyException e) {
             throw new IOException("not a PEM private key: " + settings.signingKey(), e);
         }
@@ -121,6 +127,8 @@ public final class FabricLedger implements Ledger {
                 .identity(identity)
                 .signer(signer)
                 .hash(Hash.SHA256)
+                // Peers send blocks only to whom the request itself binds to the connection.
+                .tlsClientCertificateHash(Digest.sha256(tlsCertificate).toByteArray())
                 .evaluateOptions(options -> options.withDeadlineAfter(QUERY_DEADLINE.toMillis(), TimeUnit.MILLISECONDS))
                 .endorseOptions(
                         options -> options.withDeadlineAfter(ENDORSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS))
@@ -388,6 +396,9 @@ public final class FabricLedger implements Ledger {
                     return new BlockCopy(Bytes.copyOf(block.toByteArray()), EndorsedPayload.transactionIds(block));
                 } catch (GatewayRuntimeException e) {
                     return new Unreachable(reason(e.getStatus(), e.getDetails()));
+                } catch (NoSuchElementException e) {
+                    // The library's way to say that the peer sent a status instead of a block.
+                    return new Unreachable("the peer sends no blocks: " + e.getMessage());
                 } catch (InvalidProtocolBufferException e) {
                     return new Unreachable("a block from " + number + " on is malformed");
                 }

@@ -41,6 +41,7 @@ import org.datatrust.gateway.dataset.DatasetKeeper;
 import org.datatrust.gateway.dataset.LineageCheck;
 import org.datatrust.gateway.index.StateIndex;
 import org.datatrust.gateway.ledger.FabricLedger;
+import org.datatrust.gateway.ledger.Ledger;
 import org.datatrust.gateway.log.LogKeeper;
 import org.datatrust.gateway.log.Settings;
 import org.datatrust.gateway.log.SignedViews;
@@ -157,7 +158,8 @@ public final class GatewayServer implements AutoCloseable {
         return gateway;
     }
 
-    int port() {
+    /** Where it serves, on 127.0.0.1. */
+    public int port() {
         return server.activeLocalPort();
     }
 
@@ -236,7 +238,7 @@ public final class GatewayServer implements AutoCloseable {
         try {
             GatewaySettings settings = GatewaySettings.read(Path.of(args[args.length - 1]));
             if (command.isPresent()) {
-                System.exit(command.get().run(settings, System.out) ? 0 : 1);
+                System.exit(command.get().run(settings, System.out, System.err));
             }
             run(settings);
             System.out.println("ready");
@@ -252,9 +254,31 @@ public final class GatewayServer implements AutoCloseable {
 
     private static void run(GatewaySettings settings)
             throws GatewaySettings.BadSettingsException, IOException, GeneralSecurityException, InterruptedException {
+        FabricLedger ledger = FabricLedger.open(settings.ledger());
+        GatewayServer gateway = start(settings, ledger);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway, ledger), "shutdown"));
+    }
+
+    /**
+     * Starts a gateway whose ledger is another one than the peer's that the settings name: for measurements.
+     *
+     * @param settingsFile as for the program
+     * @param ledger stays the caller's to close, after the gateway
+     * @throws IOException also if the settings cannot be used
+     */
+    public static GatewayServer start(Path settingsFile, Ledger ledger)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        try {
+            return start(GatewaySettings.read(settingsFile), ledger);
+        } catch (GatewaySettings.BadSettingsException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static GatewayServer start(GatewaySettings settings, Ledger ledger)
+            throws GatewaySettings.BadSettingsException, IOException, GeneralSecurityException, InterruptedException {
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         new JvmMemoryMetrics().bindTo(meters);
-        FabricLedger ledger = FabricLedger.open(settings.ledger());
         LogKeeper keeper = LogKeeper.open(
                 settings.dataDirectory(),
                 settings.channel(),
@@ -279,11 +303,10 @@ public final class GatewayServer implements AutoCloseable {
                 index,
                 views,
                 lineageCheck(keeper.genesisBlock(), ledger));
-        GatewayServer gateway = start(settings, Limits.STANDARD, meters, keeper, index, consents, datasets);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(gateway, ledger), "shutdown"));
+        return start(settings, Limits.STANDARD, meters, keeper, index, consents, datasets);
     }
 
-    private static ConsentCheck consentCheck(Bytes genesis, FabricLedger ledger) throws IOException {
+    private static ConsentCheck consentCheck(Bytes genesis, Ledger ledger) throws IOException {
         try {
             return ConsentCheck.verifier(genesis, ledger.chaincode(), ledger.viewThreshold());
         } catch (MalformedException | UnsupportedException e) {
@@ -291,7 +314,7 @@ public final class GatewayServer implements AutoCloseable {
         }
     }
 
-    private static LineageCheck lineageCheck(Bytes genesis, FabricLedger ledger) throws IOException {
+    private static LineageCheck lineageCheck(Bytes genesis, Ledger ledger) throws IOException {
         try {
             return LineageCheck.verifier(genesis, ledger.chaincode(), ledger.viewThreshold());
         } catch (MalformedException | UnsupportedException e) {

@@ -28,8 +28,18 @@ enum IndexCommand {
                 .findFirst();
     }
 
-    /** @return whether the index equals the chain */
-    boolean run(GatewaySettings settings, PrintStream out) throws GatewaySettings.BadSettingsException, IOException {
+    /** @return the exit code: 0 if the index equals the chain */
+    int run(GatewaySettings settings, PrintStream out, PrintStream err) throws GatewaySettings.BadSettingsException {
+        try {
+            return isEqual(settings, out) ? 0 : 1;
+        } catch (IOException e) {
+            err.println("CFG-06 " + word + ": " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private boolean isEqual(GatewaySettings settings, PrintStream out)
+            throws GatewaySettings.BadSettingsException, IOException {
         try (FabricLedger ledger = FabricLedger.open(settings.ledger())) {
             if (!(ledger.block(0) instanceof Ledger.BlockCopy(Bytes genesis, var _))) {
                 throw new IOException("the own peer does not show block 0");
