@@ -49,6 +49,7 @@ enum ErrorCode {
     /** The gateway refused without a code of its own. */
     REFUSED("DT-3007", ExitCode.INTERNAL),
     LOG_INCONSISTENT("DT-3008", ExitCode.REFUTED),
+    NO_SUCH_CONSENT("DT-3009", ExitCode.NOT_FOUND),
 
     CANNOT_SERVE("DT-3020", ExitCode.UNAVAILABLE),
 

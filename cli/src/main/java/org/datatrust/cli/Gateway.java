@@ -4,18 +4,30 @@ import com.google.protobuf.ByteString;
 import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.consent.ConsentEvent;
+import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingStub;
+import org.datatrust.protocol.v1.Consent;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc.ConsentServiceBlockingStub;
 import org.datatrust.protocol.v1.CreateLogRequest;
+import org.datatrust.protocol.v1.EvaluateConsentRequest;
+import org.datatrust.protocol.v1.EvaluateConsentResponse;
+import org.datatrust.protocol.v1.ExportConsentBundleRequest;
+import org.datatrust.protocol.v1.GetConsentRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofResponse;
 import org.datatrust.protocol.v1.GetCurrentEvidenceRequest;
@@ -25,6 +37,11 @@ import org.datatrust.protocol.v1.GetProofRequest;
 import org.datatrust.protocol.v1.LogHead;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc.LogServiceBlockingStub;
+import org.datatrust.protocol.v1.RecordConsentEventRequest;
+import org.datatrust.protocol.v1.RecordConsentEventResponse;
+import org.datatrust.protocol.v1.RecordUseRequest;
+import org.datatrust.protocol.v1.RecordUseResponse;
+import org.datatrust.verifier.bundle.ConsentBundle;
 import org.datatrust.verifier.bundle.ProofBundle;
 
 /** A connection to one organisation's gateway, over mutual TLS. Errors become problems; every call has a deadline. */
@@ -147,6 +164,64 @@ final class Gateway implements AutoCloseable {
                 onAnchors(LONG_SECONDS, stub -> stub.getProof(request)).getBundle();
         try {
             return ProofBundle.parse(bundle.toByteArray());
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
+        }
+    }
+
+    private <T> T onConsents(int seconds, Function<ConsentServiceBlockingStub, T> call) throws FailedException {
+        try {
+            return call.apply(ConsentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+            throw new FailedException(GatewayRefusals.problem(session, e, address));
+        }
+    }
+
+    /** The consent as it stands; empty if there is none. */
+    Optional<Consent> consent(ConsentName name) throws FailedException {
+        GetConsentRequest request =
+                GetConsentRequest.newBuilder().setName(name.toString()).build();
+        return onConsents(SHORT_SECONDS, stub -> {
+            try {
+                return Optional.of(stub.getConsent(request));
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    RecordConsentEventResponse record(ConsentEvent event, boolean validateOnly) throws FailedException {
+        RecordConsentEventRequest request = RecordConsentEventRequest.newBuilder()
+                .setEvent(ByteString.copyFrom(event.encode().toByteArray()))
+                .setValidateOnly(validateOnly)
+                .build();
+        return onConsents(LONG_SECONDS, stub -> stub.recordConsentEvent(request));
+    }
+
+    RecordUseResponse record(UseRequest use) throws FailedException {
+        RecordUseRequest request = RecordUseRequest.newBuilder()
+                .setUse(ByteString.copyFrom(use.encode().toByteArray()))
+                .build();
+        return onConsents(LONG_SECONDS, stub -> stub.recordUse(request));
+    }
+
+    EvaluateConsentResponse evaluate(EvaluateConsentRequest question) throws FailedException {
+        return onConsents(SHORT_SECONDS, stub -> stub.evaluateConsent(question));
+    }
+
+    /** @param uses ids of uses that the bundle shows */
+    ConsentBundle bundle(ConsentName consent, List<String> uses, boolean compact) throws FailedException {
+        ExportConsentBundleRequest.Builder request = ExportConsentBundleRequest.newBuilder()
+                .setConsent(consent.toString())
+                .setCompact(compact);
+        uses.forEach(use -> request.addUses(consent + "/uses/" + use));
+        ByteString bundle = onConsents(LONG_SECONDS, stub -> stub.exportConsentBundle(request.build()))
+                .getBundle();
+        try {
+            return ConsentBundle.parse(bundle.toByteArray());
         } catch (MalformedException e) {
             throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
         }
