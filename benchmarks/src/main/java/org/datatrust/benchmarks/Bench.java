@@ -108,6 +108,7 @@ public final class Bench {
             verification(gateway, single);
         }
         audit();
+        consents();
         coldStart();
         Samples plain = runs(run -> plain("r" + run));
         out("plain_tx_per_s", plain, "the usual way: one record in one Fabric transaction, per second");
@@ -235,6 +236,15 @@ public final class Bench {
                         .mapToDouble(AuditRates::recordsPerCpuSecond)
                         .toArray()),
                 "records in audited batches per CPU second");
+    }
+
+    private void consents() throws Exception {
+        Samples millis = ConsentQuestions.milliseconds(network, ORGANISATION);
+        out(
+                "consent_evaluate_ms_p50",
+                millis.median(),
+                "milliseconds of EvaluateConsent among 100,000 consents, median");
+        out("consent_evaluate_ms_p99", millis.percentile(0.99), "the same, 99th percentile");
     }
 
     /** The command as a person starts it: a new process for one file with its proof. */

@@ -11,6 +11,7 @@ import org.datatrust.network.LocalNetwork;
 import org.datatrust.network.NodeId;
 import org.datatrust.network.OrganisationHome;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 
 /** A client's connection to the gateway of one organisation of a local network, with mutual TLS. */
@@ -20,9 +21,12 @@ final class Gateway implements AutoCloseable {
     private final ManagedChannel channel;
 
     Gateway(LocalNetwork network, String organisation) {
+        this(network, organisation, network.port(new NodeId(NodeId.Kind.GATEWAY, organisation)));
+    }
+
+    Gateway(LocalNetwork network, String organisation, int port) {
         OrganisationHome home = network.home().organisation(organisation);
         OrganisationHome.KeyPair client = home.client("user1");
-        int port = network.port(new NodeId(NodeId.Kind.GATEWAY, organisation));
         try {
             var credentials = TlsChannelCredentials.newBuilder()
                     .keyManager(client.certificate().toFile(), client.key().toFile())
@@ -47,6 +51,10 @@ final class Gateway implements AutoCloseable {
 
     LogServiceGrpc.LogServiceBlockingStub logs() {
         return LogServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
+    }
+
+    ConsentServiceGrpc.ConsentServiceBlockingStub consents() {
+        return ConsentServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     @Override
