@@ -14,6 +14,8 @@ import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingV2Stub;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceStub;
 import org.datatrust.protocol.v1.AnchorState;
+import org.datatrust.protocol.v1.ConsentServiceGrpc;
+import org.datatrust.protocol.v1.ConsentServiceGrpc.ConsentServiceBlockingV2Stub;
 import org.datatrust.protocol.v1.CreateLogRequest;
 import org.datatrust.protocol.v1.GetProofRequest;
 import org.datatrust.protocol.v1.LogServiceGrpc;
@@ -74,6 +76,10 @@ final class GatewayClient implements AutoCloseable {
 
     LogServiceBlockingV2Stub logs() {
         return LogServiceGrpc.newBlockingV2Stub(connection).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    ConsentServiceBlockingV2Stub consents() {
+        return ConsentServiceGrpc.newBlockingV2Stub(connection).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     /** The stable code of a refusal, or the status if there is none. */

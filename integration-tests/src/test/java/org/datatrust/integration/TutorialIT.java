@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the tutorial tells people to type does what it says. */
+/** What the pages tell people to type does what they say. */
 @OnTheNetwork
 @Order(900)
 class TutorialIT {
@@ -27,11 +28,11 @@ class TutorialIT {
         this.network = network;
     }
 
-    /** Commands of the tutorial, and the exit code of the last of them. */
+    /** Commands of a page, and the exit code of the last of them. */
     private record Block(String commands, int exit) {}
 
-    private static List<Block> blocks() throws IOException {
-        Matcher found = BLOCK.matcher(Files.readString(TestNetwork.root().resolve("docs/tutorial/first-anchoring.md")));
+    private static List<Block> blocks(String page) throws IOException {
+        Matcher found = BLOCK.matcher(Files.readString(TestNetwork.root().resolve(page)));
         List<Block> blocks = new ArrayList<>();
         while (found.find()) {
             String exit = found.group(1);
@@ -40,9 +41,10 @@ class TutorialIT {
         return blocks;
     }
 
-    @Test
-    void everyBlockEndsAsTheTutorialSays(@TempDir Path folder) throws IOException, InterruptedException {
-        List<Block> blocks = blocks();
+    @ParameterizedTest
+    @ValueSource(strings = {"docs/tutorial/first-anchoring.md", "docs/how-to/consents.md"})
+    void everyBlockEndsAsThePageSays(String page, @TempDir Path folder) throws IOException, InterruptedException {
+        List<Block> blocks = blocks(page);
         assertThat(blocks).hasSizeGreaterThan(5);
         for (Block block : blocks) {
             Path output = folder.resolve("output.txt");
