@@ -23,6 +23,7 @@ import org.datatrust.proof.consent.ConsentTerms;
 import org.datatrust.proof.consent.Purpose;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.VersionName;
 import org.datatrust.proof.statement.DigestProfile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -207,7 +208,44 @@ final class CustodyCommands {
                 "",
                 "Exit codes: 0 erased and anchored, 2 usage, 4 no permission, 5 not found, 6 erased but the gateway is unavailable."
             })
-    static final class Erase implements Callable<Integer> {
+    static final class EraseConsent extends Erase {
+        @Parameters(paramLabel = "NAME", description = "The consent, orgs/ORG/consents/ID.")
+        private String consent = "";
+
+        EraseConsent(Session session) {
+            super(session);
+        }
+
+        @Override
+        Erased erased() throws FailedException {
+            ConsentName name = name(session(), consent);
+            return new Erased(name.toString(), name.consent());
+        }
+    }
+
+    @Command(
+            name = "erase",
+            description = {
+                "Destroy the key of a version's digest, and anchor that it was destroyed.",
+                "What the ledger holds of the data is then a commitment that nobody can open or try out. The data itself you delete.",
+                "Backups of the vault open until its key is changed: datatrust vault change-key."
+            })
+    static final class EraseDataset extends Erase {
+        @Parameters(paramLabel = "VERSION", description = "orgs/ORG/datasets/ID/versions/N.")
+        private String version = "";
+
+        EraseDataset(Session session) {
+            super(session);
+        }
+
+        @Override
+        Erased erased() throws FailedException {
+            VersionName name = DatasetCommands.version(session(), version);
+            return new Erased(name.toString(), name.dataset().dataset() + "-" + name.number());
+        }
+    }
+
+    abstract static class Erase implements Callable<Integer> {
         private final Session session;
 
         @Mixin
@@ -215,9 +253,6 @@ final class CustodyCommands {
 
         @Mixin
         private GatewayOptions gateway = new GatewayOptions();
-
-        @Parameters(paramLabel = "NAME", description = "The consent, orgs/ORG/consents/ID.")
-        private String consent = "";
 
         @Option(
                 names = "--ground",
@@ -246,33 +281,42 @@ final class CustodyCommands {
             this.session = session;
         }
 
+        Session session() {
+            return session;
+        }
+
+        /** @param id fit for the name of a file, and for a version */
+        record Erased(String name, String id) {}
+
+        abstract Erased erased() throws FailedException;
+
         @Override
         public Integer call() throws FailedException, InterruptedException {
-            ConsentName name = name(session, consent);
-            Path file = receipt.orElseGet(() -> Path.of(name.consent() + ".erasure.json"));
+            Erased name = erased();
+            Path file = receipt.orElseGet(() -> Path.of(name.id() + ".erasure.json"));
             Vault open = vault.open(session, new SecureRandom());
             Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             // Before the key goes: afterwards nothing could say any more that it was there.
             writeSecret(
                     session,
                     file,
-                    new ErasureReceipt(name.toString(), ground, now).toJson().toByteArray());
+                    new ErasureReceipt(name.name(), ground, now).toJson().toByteArray());
             try {
                 VaultOptions.run(session, () -> {
-                    open.erase(name.toString());
+                    open.erase(name.name());
                     return name;
                 });
             } catch (FailedException e) {
                 withdraw(file);
                 throw e;
             }
-            session.note(session.text("consent.erased", name, file));
+            session.note(session.text("consent.erased", name.name(), file));
             if (unanchored) {
                 if (session.json()) {
                     session.document(new JsonText()
                             .beginObject()
-                            .member("schema", "datatrust.consent-erase/v1")
-                            .member("consent", name.toString())
+                            .member("schema", "datatrust.erase/v1")
+                            .member("name", name.name())
                             .member("receipt", file.toString())
                             .end());
                 }
@@ -281,7 +325,7 @@ final class CustodyCommands {
             AnchorJob.Wish wish = new AnchorJob.Wish(
                     List.of(file),
                     dataset,
-                    name.consent(),
+                    name.id(),
                     DigestProfile.FILE_1,
                     Optional.of("application/json"),
                     List.of(),

@@ -94,8 +94,11 @@ public final class Datatrust {
                         new ConsentCommand.Verify(session),
                         new CustodyCommands.MakeRecord(session),
                         new CustodyCommands.Receipt(session),
-                        new CustodyCommands.Erase(session)));
-        commands.put("lineage", () -> group(new LineageCommand(), new LineageCommand.Verify(session)));
+                        new CustodyCommands.EraseConsent(session)));
+        commands.put(
+                "lineage",
+                () -> group(
+                        new LineageCommand(), new LineageCommand.Export(session), new LineageCommand.Verify(session)));
         commands.put(
                 "vault",
                 () -> group(
@@ -103,6 +106,16 @@ public final class Datatrust {
                         new VaultCommand.Init(session),
                         new VaultCommand.ListRecords(session),
                         new VaultCommand.ChangeKey(session)));
+        commands.put(
+                "dataset",
+                () -> group(
+                        new DatasetCommands(),
+                        new DatasetCommands.Draft(session),
+                        new DatasetCommands.Confirm(session),
+                        new DatasetCommands.Publish(session),
+                        new DatasetCommands.Withdraw(session),
+                        new DatasetCommands.Show(session),
+                        new CustodyCommands.EraseDataset(session)));
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));
         commands.put(

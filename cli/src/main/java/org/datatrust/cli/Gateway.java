@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.TlsChannelCredentials;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -16,32 +17,51 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.UseRequest;
+import org.datatrust.proof.dataset.DatasetEvent;
+import org.datatrust.proof.dataset.Parent;
+import org.datatrust.proof.dataset.VersionState;
 import org.datatrust.proof.name.ConsentName;
+import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.VersionName;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingStub;
 import org.datatrust.protocol.v1.Consent;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc.ConsentServiceBlockingStub;
 import org.datatrust.protocol.v1.CreateLogRequest;
+import org.datatrust.protocol.v1.Dataset;
+import org.datatrust.protocol.v1.DatasetServiceGrpc;
+import org.datatrust.protocol.v1.DatasetServiceGrpc.DatasetServiceBlockingStub;
+import org.datatrust.protocol.v1.DatasetVersion;
 import org.datatrust.protocol.v1.EvaluateConsentRequest;
 import org.datatrust.protocol.v1.EvaluateConsentResponse;
 import org.datatrust.protocol.v1.ExportConsentBundleRequest;
+import org.datatrust.protocol.v1.ExportLineageBundleRequest;
 import org.datatrust.protocol.v1.GetConsentRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofResponse;
 import org.datatrust.protocol.v1.GetCurrentEvidenceRequest;
 import org.datatrust.protocol.v1.GetCurrentEvidenceResponse;
+import org.datatrust.protocol.v1.GetDatasetRequest;
+import org.datatrust.protocol.v1.GetDatasetVersionRequest;
 import org.datatrust.protocol.v1.GetHeadRequest;
 import org.datatrust.protocol.v1.GetProofRequest;
+import org.datatrust.protocol.v1.LineageDirection;
+import org.datatrust.protocol.v1.LineageServiceGrpc;
+import org.datatrust.protocol.v1.ListDatasetVersionsRequest;
+import org.datatrust.protocol.v1.ListDatasetVersionsResponse;
 import org.datatrust.protocol.v1.LogHead;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc.LogServiceBlockingStub;
 import org.datatrust.protocol.v1.RecordConsentEventRequest;
 import org.datatrust.protocol.v1.RecordConsentEventResponse;
+import org.datatrust.protocol.v1.RecordDatasetEventRequest;
+import org.datatrust.protocol.v1.RecordDatasetEventResponse;
 import org.datatrust.protocol.v1.RecordUseRequest;
 import org.datatrust.protocol.v1.RecordUseResponse;
 import org.datatrust.verifier.bundle.ConsentBundle;
+import org.datatrust.verifier.bundle.LineageBundle;
 import org.datatrust.verifier.bundle.ProofBundle;
 
 /** A connection to one organisation's gateway, over mutual TLS. Errors become problems; every call has a deadline. */
@@ -222,6 +242,92 @@ final class Gateway implements AutoCloseable {
                 .getBundle();
         try {
             return ConsentBundle.parse(bundle.toByteArray());
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
+        }
+    }
+
+    private <T> T onDatasets(int seconds, Function<DatasetServiceBlockingStub, T> call) throws FailedException {
+        try {
+            return call.apply(DatasetServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+            throw new FailedException(GatewayRefusals.problem(session, e, address));
+        }
+    }
+
+    /** The dataset as it stands; empty if there is none. */
+    Optional<Dataset> dataset(DatasetName name) throws FailedException {
+        GetDatasetRequest request =
+                GetDatasetRequest.newBuilder().setName(name.toString()).build();
+        return onDatasets(SHORT_SECONDS, stub -> {
+            try {
+                return Optional.of(stub.getDataset(request));
+            } catch (StatusRuntimeException e) {
+                if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                    return Optional.empty();
+                }
+                throw e;
+            }
+        });
+    }
+
+    RecordDatasetEventResponse record(DatasetEvent event, boolean validateOnly) throws FailedException {
+        RecordDatasetEventRequest request = RecordDatasetEventRequest.newBuilder()
+                .setEvent(ByteString.copyFrom(event.encode().toByteArray()))
+                .setValidateOnly(validateOnly)
+                .build();
+        return onDatasets(LONG_SECONDS, stub -> stub.recordDatasetEvent(request));
+    }
+
+    /** What a child says of a version that it was made from. */
+    Parent parent(VersionName name) throws FailedException {
+        GetDatasetVersionRequest request =
+                GetDatasetVersionRequest.newBuilder().setName(name.toString()).build();
+        return new Parent(
+                name,
+                version(onDatasets(SHORT_SECONDS, stub -> stub.getDatasetVersion(request)))
+                        .content()
+                        .digest());
+    }
+
+    /** All versions of a dataset, the first one first. */
+    List<VersionState> versions(DatasetName name) throws FailedException {
+        List<VersionState> versions = new ArrayList<>();
+        ListDatasetVersionsRequest.Builder request =
+                ListDatasetVersionsRequest.newBuilder().setParent(name.toString());
+        do {
+            ListDatasetVersionsResponse page =
+                    onDatasets(SHORT_SECONDS, stub -> stub.listDatasetVersions(request.build()));
+            for (DatasetVersion version : page.getVersionsList()) {
+                versions.add(version(version));
+            }
+            request.setPageToken(page.getNextPageToken());
+        } while (!request.getPageToken().isEmpty());
+        return versions;
+    }
+
+    private VersionState version(DatasetVersion version) throws FailedException {
+        try {
+            return VersionState.parse(version.getState().toByteArray());
+        } catch (MalformedException e) {
+            throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
+        }
+    }
+
+    LineageBundle lineage(VersionName version, boolean down, boolean compact) throws FailedException {
+        ExportLineageBundleRequest request = ExportLineageBundleRequest.newBuilder()
+                .setVersion(version.toString())
+                .setDirection(down ? LineageDirection.LINEAGE_DOWN : LineageDirection.LINEAGE_UP)
+                .setCompact(compact)
+                .build();
+        try {
+            return LineageBundle.parse(LineageServiceGrpc.newBlockingStub(channel)
+                    .withDeadlineAfter(LONG_SECONDS, TimeUnit.SECONDS)
+                    .exportLineageBundle(request)
+                    .getBundle()
+                    .toByteArray());
+        } catch (StatusRuntimeException e) {
+            throw new FailedException(GatewayRefusals.problem(session, e, address));
         } catch (MalformedException e) {
             throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
         }

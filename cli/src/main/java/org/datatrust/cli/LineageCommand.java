@@ -10,7 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.name.VersionName;
 import org.datatrust.verifier.CryptoProvider;
 import org.datatrust.verifier.LineageFormat;
 import org.datatrust.verifier.LineageReport;
@@ -18,12 +20,75 @@ import org.datatrust.verifier.LineageVerifier;
 import org.datatrust.verifier.bundle.LineageBundle;
 import org.datatrust.verifier.trust.TrustPolicy;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lineages: what datasets were made from, and what was made from them. */
 @Command(name = "lineage", description = "Check what a dataset was made from, or what was made from it.")
 final class LineageCommand {
+
+    @Command(
+            name = "export",
+            description = {
+                "Have the organisations of the consortium sign a lineage as it is now, and write it as one file for anybody to check offline.",
+                "Downwards it holds everything that was made from a version: what must be recalled."
+            })
+    static final class Export implements Callable<Integer> {
+        private final Session session;
+
+        @Mixin
+        private ProfileOptions profile = new ProfileOptions();
+
+        @Parameters(paramLabel = "VERSION", description = "orgs/ORG/datasets/ID/versions/N.")
+        private String version = "";
+
+        @Option(names = "--down", description = "What was made from it; without, what it was made from.")
+        private boolean down;
+
+        @Option(
+                names = {"-o", "--out"},
+                required = true,
+                paramLabel = "OUT",
+                description = "The file to write, *.dtlineage.")
+        private Path out = Path.of("");
+
+        @Option(names = "--compact", description = "Leave out what lineage verify then needs as --context.")
+        private boolean compact;
+
+        Export(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            VersionName name = DatasetCommands.version(session, version);
+            if (Files.exists(out)) {
+                throw session.failed(ErrorCode.FILE_EXISTS, out);
+            }
+            LineageBundle bundle;
+            try (Gateway gateway = Gateway.connect(session, profile.profile(session))) {
+                bundle = gateway.lineage(name, down, compact);
+            }
+            Bytes encoded = bundle.encode();
+            try {
+                ProofFiles.write(out, encoded.toByteArray());
+            } catch (IOException e) {
+                throw session.failed(ErrorCode.CANNOT_WRITE, out, String.valueOf(e.getMessage()));
+            }
+            if (session.json()) {
+                session.document(new JsonText()
+                        .beginObject()
+                        .member("schema", "datatrust.lineage-export/v1")
+                        .member("version", name.toString())
+                        .member("file", out.toString())
+                        .member("sizeBytes", encoded.size())
+                        .end());
+            }
+            session.result(session.text("lineage.written", out, ByteCount.text(encoded.size())));
+            return ExitCode.OK.number();
+        }
+    }
 
     @Command(
             name = "verify",
