@@ -42,7 +42,15 @@ class TutorialIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"docs/tutorial/first-anchoring.md", "docs/how-to/consents.md"})
+    @ValueSource(
+            strings = {
+                "docs/tutorial/first-anchoring.md",
+                "docs/how-to/consents.md",
+                "docs/examples/food-recall.md",
+                "docs/examples/inspection-certificates.md",
+                "docs/examples/medical-records.md",
+                "docs/examples/sbom.md"
+            })
     void everyBlockEndsAsThePageSays(String page, @TempDir Path folder) throws IOException, InterruptedException {
         List<Block> blocks = blocks(page);
         assertThat(blocks).hasSizeGreaterThan(5);
