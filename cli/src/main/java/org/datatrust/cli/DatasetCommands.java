@@ -459,4 +459,31 @@ final class DatasetCommands {
             return ExitCode.OK.number();
         }
     }
+
+    @Command(
+            name = "dcat",
+            description =
+                    "What the ledger knows of a version, in the terms of DCAT 3 (JSON-LD), for catalogues. No evidence.")
+    static final class Dcat implements Callable<Integer> {
+        private final Session session;
+
+        @Mixin
+        private ProfileOptions profile = new ProfileOptions();
+
+        @Parameters(paramLabel = "VERSION", description = "orgs/ORG/datasets/ID/versions/N.")
+        private String version = "";
+
+        Dcat(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            VersionName name = version(session, version);
+            try (Gateway gateway = Gateway.connect(session, profile.profile(session))) {
+                session.document(DcatText.of(gateway.version(name)));
+            }
+            return ExitCode.OK.number();
+        }
+    }
 }

@@ -115,6 +115,7 @@ public final class Datatrust {
                         new DatasetCommands.Publish(session),
                         new DatasetCommands.Withdraw(session),
                         new DatasetCommands.Show(session),
+                        new DatasetCommands.Dcat(session),
                         new CustodyCommands.EraseDataset(session)));
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));

@@ -281,13 +281,13 @@ final class Gateway implements AutoCloseable {
 
     /** What a child says of a version that it was made from. */
     Parent parent(VersionName name) throws FailedException {
+        return new Parent(name, version(name).content().digest());
+    }
+
+    VersionState version(VersionName name) throws FailedException {
         GetDatasetVersionRequest request =
                 GetDatasetVersionRequest.newBuilder().setName(name.toString()).build();
-        return new Parent(
-                name,
-                version(onDatasets(SHORT_SECONDS, stub -> stub.getDatasetVersion(request)))
-                        .content()
-                        .digest());
+        return stored(onDatasets(SHORT_SECONDS, stub -> stub.getDatasetVersion(request)));
     }
 
     /** All versions of a dataset, the first one first. */
@@ -299,14 +299,14 @@ final class Gateway implements AutoCloseable {
             ListDatasetVersionsResponse page =
                     onDatasets(SHORT_SECONDS, stub -> stub.listDatasetVersions(request.build()));
             for (DatasetVersion version : page.getVersionsList()) {
-                versions.add(version(version));
+                versions.add(stored(version));
             }
             request.setPageToken(page.getNextPageToken());
         } while (!request.getPageToken().isEmpty());
         return versions;
     }
 
-    private VersionState version(DatasetVersion version) throws FailedException {
+    private VersionState stored(DatasetVersion version) throws FailedException {
         try {
             return VersionState.parse(version.getState().toByteArray());
         } catch (MalformedException e) {
