@@ -218,6 +218,14 @@ final class ConsentEventCommands {
             if (terms.isStated()) {
                 return Optional.of(terms.stated(session(), acting));
             }
+            if (terms.isTouched()) {
+                // The terms of a record are what the person agreed to; an option beside them would be left out unseen.
+                throw session()
+                        .failed(
+                                ErrorCode.USAGE,
+                                session().text("option.missing", "--record"),
+                                "datatrust help consent give");
+            }
             var open = vault.open(session(), new SecureRandom());
             return Optional.of(VaultOptions.run(
                             session(),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Commitment;
 import org.datatrust.proof.Digest;
@@ -82,6 +83,14 @@ final class ConsentTermsOptions {
     /** Whether the terms are stated here, and need no vault. */
     boolean isStated() {
         return record.isPresent();
+    }
+
+    /** Whether any option was given. */
+    boolean isTouched() {
+        return !purposes.isEmpty()
+                || !recipients.isEmpty()
+                || Stream.of(record, dataset, scope, basis, notice, language, from, until, principalKey)
+                        .anyMatch(Optional::isPresent);
     }
 
     /** All of them, with defaults where there are any. */
@@ -218,7 +227,16 @@ final class ConsentTermsOptions {
     private Optional<Digest> noticeHash(Session session) throws FailedException {
         return notice.isEmpty()
                 ? Optional.empty()
-                : Optional.of(Digest.sha256(VaultOptions.read(session, notice.get(), MAX_RECORD_BYTES)));
+                : Optional.of(Digest.sha256(whole(session, "--notice", notice.get())));
+    }
+
+    /** A part of a document must not stand for the whole. */
+    private static byte[] whole(Session session, String option, Path file) throws FailedException {
+        byte[] content = VaultOptions.read(session, file, MAX_RECORD_BYTES);
+        if (content.length > MAX_RECORD_BYTES) {
+            throw session.failed(ErrorCode.BAD_VALUE, option, file, "<= " + ByteCount.text(MAX_RECORD_BYTES));
+        }
+        return content;
     }
 
     /** The record's commitment, under the key beside it. */
@@ -226,7 +244,7 @@ final class ConsentTermsOptions {
         if (record.isEmpty()) {
             return Optional.empty();
         }
-        Bytes content = Bytes.copyOf(VaultOptions.read(session, record.get(), MAX_RECORD_BYTES));
+        Bytes content = Bytes.copyOf(whole(session, "--record", record.get()));
         Path file = record.get().resolveSibling(record.get().getFileName() + ".key");
         byte[] key = new byte[Commitment.KEY_SIZE_BYTES];
         if (Files.exists(file)) {

@@ -101,6 +101,11 @@ final class CustodyCommands {
 
         @Override
         public Integer call() throws FailedException {
+            // Before anything is sealed: a receipt that cannot be written would leave a record whose name nobody was
+            // told.
+            if (receipt.isPresent()) {
+                Receipt.requireFree(session, receipt.get());
+            }
             SecureRandom random = new SecureRandom();
             Vault open = vault.open(session, random);
             byte[] written = VaultOptions.read(session, form, ConsentForm.MAX_SIZE_BYTES);
@@ -186,11 +191,23 @@ final class CustodyCommands {
             return ExitCode.OK.number();
         }
 
+        static void requireFree(Session session, Path file) throws FailedException {
+            for (Path place : List.of(file, text(file))) {
+                if (Files.exists(place)) {
+                    throw session.failed(ErrorCode.FILE_EXISTS, place);
+                }
+            }
+        }
+
+        private static Path text(Path file) {
+            return file.resolveSibling(file.getFileName() + ".txt");
+        }
+
         static void write(Session session, Path file, ConsentReceipt receipt) throws FailedException {
+            requireFree(session, file);
             String text = receipt.toText(session.messages().language().locale());
             writeSecret(session, file, receipt.toJson().toByteArray());
-            writeSecret(
-                    session, file.resolveSibling(file.getFileName() + ".txt"), text.getBytes(StandardCharsets.UTF_8));
+            writeSecret(session, text(file), text.getBytes(StandardCharsets.UTF_8));
         }
     }
 

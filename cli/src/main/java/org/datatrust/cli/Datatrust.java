@@ -116,6 +116,7 @@ public final class Datatrust {
                         new DatasetCommands.Withdraw(session),
                         new DatasetCommands.Show(session),
                         new DatasetCommands.Dcat(session),
+                        new DatasetCommands.CheckData(session),
                         new CustodyCommands.EraseDataset(session)));
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));

@@ -36,7 +36,7 @@ final class VaultCommand {
             SecureRandom random = new SecureRandom();
             VaultOptions.run(session, () -> {
                 KeyEncryptionKey drawn = KeyEncryptionKey.create(key, random);
-                return Vault.open(folder, drawn, random);
+                return Vault.create(folder, drawn, random);
             });
             if (session.json()) {
                 session.document(new JsonText()

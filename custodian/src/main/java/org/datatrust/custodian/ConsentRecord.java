@@ -2,6 +2,7 @@ package org.datatrust.custodian;
 
 import java.util.Optional;
 import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Commitment;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.consent.ConsentTerms;
@@ -68,7 +69,18 @@ public record ConsentRecord(ConsentName consent, ConsentForm form, Bytes bytes) 
         if (bytes.size() > MAX_SIZE_BYTES) {
             throw new CustodyException(CustodyException.Reason.BAD_FIELD, "more than " + MAX_SIZE_BYTES + " bytes");
         }
-        return new ConsentRecord(consent, form, bytes);
+        return lawful(new ConsentRecord(consent, form, bytes));
+    }
+
+    /** What the ledger would refuse is refused before anybody gets a receipt of it. */
+    private static ConsentRecord lawful(ConsentRecord record) throws CustodyException {
+        try {
+            record.terms(Bytes.copyOf(new byte[Commitment.KEY_SIZE_BYTES]), Optional.empty());
+            return record;
+        } catch (IllegalArgumentException e) {
+            throw new CustodyException(
+                    CustodyException.Reason.BAD_FIELD, "a member is outside its range: " + e.getMessage(), e);
+        }
     }
 
     /** Spacing and the order of members may be any: the bytes are what counts, and are kept. @throws CustodyException VLT-06 to VLT-08 */
@@ -90,7 +102,7 @@ public record ConsentRecord(ConsentName consent, ConsentForm form, Bytes bytes) 
         ConsentForm form = ConsentForm.read(in);
         in.end();
         requireHolder(consent, form);
-        return new ConsentRecord(consent, form, Bytes.copyOf(json));
+        return lawful(new ConsentRecord(consent, form, Bytes.copyOf(json)));
     }
 
     private static void requireText(JsonMembers in, String name, String text) throws CustodyException {

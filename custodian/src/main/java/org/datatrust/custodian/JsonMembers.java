@@ -1,5 +1,8 @@
 package org.datatrust.custodian;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,7 +48,16 @@ final class JsonMembers {
             throw refused("more than " + maxBytes + " bytes");
         }
         try {
-            return new JsonMembers(JSON.readTree(json));
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(json))
+                    .toString();
+            if (text.startsWith("\uFEFF")) {
+                throw refused("a byte order mark");
+            }
+            return new JsonMembers(JSON.readTree(text));
+        } catch (CharacterCodingException e) {
+            throw new CustodyException(CustodyException.Reason.NOT_A_RECORD, "not UTF-8", e);
         } catch (JacksonException e) {
             throw new CustodyException(CustodyException.Reason.NOT_A_RECORD, "not JSON: " + e.getOriginalMessage(), e);
         }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.datatrust.proof.Bytes;
+import org.datatrust.proof.Digest;
 
 /**
  * The one key that opens all keys of a vault. It is a file of {@value #SIZE_BYTES} bytes outside of the vault, on another medium if
@@ -45,6 +46,11 @@ public final class KeyEncryptionKey {
         if (file.startsWith(folder.toRealPath())) {
             throw unsafe("the key-encryption key lies inside the vault: " + file);
         }
+    }
+
+    /** Tells keys apart and nothing of them. */
+    Digest id() {
+        return SealedBytes.keyId(key);
     }
 
     Bytes key() {

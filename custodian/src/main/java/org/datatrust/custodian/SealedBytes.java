@@ -71,7 +71,7 @@ record SealedBytes(String name, Digest keyId, Bytes nonce, Bytes ciphertext) {
         return cipher;
     }
 
-    private static Digest keyId(Bytes key) {
+    static Digest keyId(Bytes key) {
         return Digest.sha256(KEY_ID_DOMAIN.concat(key).toByteArray());
     }
 

@@ -20,11 +20,18 @@ final class SecretFile {
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.complementOf(EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
 
+    private static final String DRAFT = ".next";
+
     private SecretFile() {}
 
     static void folder(Path folder) throws IOException {
         Files.createDirectories(
                 folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** A file to be locked; what it holds does not matter. */
+    static FileChannel openAnyway(Path file) throws IOException {
+        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), OWNER_ONLY);
     }
 
     /** @throws java.nio.file.FileAlreadyExistsException if there is such a file; it is left as it is */
@@ -38,15 +45,39 @@ final class SecretFile {
 
     /** A reader sees the old content or the new, never a part; after a crash as well. */
     static void replace(Path file, byte[] content) throws IOException {
-        Path next = file.resolveSibling(file.getFileName() + ".next");
+        Path next = draft(file);
         Files.deleteIfExists(next);
         create(next, content);
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(folderOf(file));
     }
 
-    /** Writes over the content before the file goes, so that the freed blocks do not hold it where the file system writes in place. */
+    private static Path draft(Path file) {
+        return file.resolveSibling(file.getFileName() + DRAFT);
+    }
+
+    /** Whether it is what a replacement that was cut off left behind. */
+    static boolean isDraft(Path file) {
+        return file.toString().endsWith(DRAFT);
+    }
+
+    static boolean isZeros(Path file) throws IOException {
+        for (byte content : Files.readAllBytes(file)) {
+            if (content != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** As {@link #overwrite}, of a file and of what a replacement of it that was cut off left behind. */
     static void destroy(Path file) throws IOException {
+        overwrite(draft(file));
+        overwrite(file);
+    }
+
+    /** Writes over the content before the file goes, so that the freed blocks do not hold it where the file system writes in place. */
+    private static void overwrite(Path file) throws IOException {
         if (Files.exists(file)) {
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 write(channel, new byte[Math.toIntExact(channel.size())]);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.datatrust.custodian.CustodyException.Reason;
@@ -89,8 +90,7 @@ class ConsentRecordTest {
         for (KeptConsent one : List.of(kept, withKey)) {
             assertEquals(one, KeptConsent.parse(one.encode().toByteArray()));
         }
-        byte[] longer = java.util.Arrays.copyOf(
-                kept.encode().toByteArray(), kept.encode().size() + 1);
+        byte[] longer = Arrays.copyOf(kept.encode().toByteArray(), kept.encode().size() + 1);
         assertEquals(
                 Reason.NOT_A_VAULT,
                 assertThrows(CustodyException.class, () -> KeptConsent.parse(longer))
@@ -152,6 +152,40 @@ class ConsentRecordTest {
             })
     void whatIsNoFormIsRefused(String text) {
         assertEquals(Reason.NOT_A_RECORD, refusal(text));
+    }
+
+    @Test
+    void aFormInAnotherEncodingIsRefused() {
+        for (byte[] other : List.of(
+                Samples.form().getBytes(java.nio.charset.StandardCharsets.UTF_16),
+                ("\uFEFF" + Samples.form()).getBytes(UTF_8),
+                Samples.form()
+                        .replaceAll("[^ -~\\s]", "\u00e9")
+                        .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))) {
+            assertEquals(
+                    Reason.NOT_A_RECORD,
+                    assertThrows(CustodyException.class, () -> ConsentForm.parse(Arrays.copyOf(other, other.length)))
+                            .reason());
+        }
+    }
+
+    /** It is refused before there is a receipt of something that the ledger would never take. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "zh-TW|Chinese",
+                "\"dpv:ImproveHealthcare\"]|\"dpv:ImproveHealthcare\", \"dpv:ImproveHealthcare\"]",
+                "2027-01-01T00:00:00Z|+10001-01-01T00:00:00Z",
+                "\"id\": \"test-agency\"|\"id\": \"test-hospital\""
+            })
+    void whatTheLedgerWouldRefuseIsNoRecord(String there, String instead) throws Exception {
+        ConsentForm form =
+                ConsentForm.parse(Samples.form().replace(there, instead).getBytes(UTF_8));
+        assertEquals(
+                Reason.BAD_FIELD,
+                assertThrows(CustodyException.class, () -> ConsentRecord.of(Samples.name(), form))
+                        .reason());
     }
 
     @Test

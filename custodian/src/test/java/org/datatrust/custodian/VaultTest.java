@@ -38,7 +38,7 @@ class VaultTest {
     }
 
     private Vault vault() throws IOException, CustodyException {
-        return Vault.open(folder, master, RANDOM);
+        return Files.exists(folder) ? Vault.open(folder, master, RANDOM) : Vault.create(folder, master, RANDOM);
     }
 
     private static void refused(Reason reason, Executable call) {
@@ -156,6 +156,8 @@ class VaultTest {
 
         KeyEncryptionKey next = KeyEncryptionKey.create(scratch.resolve("next.key"), RANDOM);
         vault().changeKey(next);
+        refused(Reason.DOES_NOT_OPEN, () -> Vault.open(backup, next, RANDOM));
+        Files.copy(folder.resolve("key-id"), backup.resolve("key-id"), StandardCopyOption.REPLACE_EXISTING);
         refused(Reason.DOES_NOT_OPEN, () -> Vault.open(backup, next, RANDOM).open("a"));
     }
 
@@ -174,10 +176,12 @@ class VaultTest {
         vault().seal("a", SECRET);
         vault().seal("b", SECRET);
         byte[] underOld = Files.readAllBytes(file("keys", "b"));
+        byte[] mark = Files.readAllBytes(folder.resolve("key-id"));
         KeyEncryptionKey next = KeyEncryptionKey.create(scratch.resolve("next.key"), RANDOM);
         vault().changeKey(next);
         Files.write(file("keys", "b"), underOld);
         Files.write(file("keys", "b").resolveSibling("half.next"), new byte[3]);
+        Files.write(folder.resolve("key-id"), mark);
         assertEquals(2, vault().changeKey(next));
         Vault changed = Vault.open(folder, next, RANDOM);
         assertEquals(SECRET, changed.open("a"));
@@ -185,10 +189,52 @@ class VaultTest {
     }
 
     @Test
+    void theNewKeyIsAnotherOneAlsoUnderAnotherName() throws Exception {
+        vault().seal("a", SECRET);
+        Path copy = Files.copy(scratch.resolve("master.key"), scratch.resolve("copy.key"));
+        refused(Reason.UNSAFE_KEY, () -> vault().changeKey(master));
+        refused(Reason.UNSAFE_KEY, () -> vault().changeKey(KeyEncryptionKey.read(copy)));
+        assertEquals(SECRET, vault().open("a"));
+    }
+
+    @Test
+    void anErasureTakesWhatAChangeOfKeyThatWasCutOffLeftOfTheKey() throws Exception {
+        vault().seal("a", SECRET);
+        Path left = file("keys", "a").resolveSibling(file("keys", "a").getFileName() + ".next");
+        Files.copy(file("keys", "a"), left);
+        vault().erase("a");
+        assertFalse(Files.exists(left));
+    }
+
+    /** Overwritten, and then the machine lost power: the key is gone, and nothing stands in the way of the others. */
+    @Test
+    void anErasureThatWasCutOffWhileTheKeyWasOverwrittenHasHappened() throws Exception {
+        vault().seal("a", SECRET);
+        vault().seal("b", SECRET);
+        Path key = file("keys", "a");
+        Files.write(key, new byte[Math.toIntExact(Files.size(key))]);
+        assertEquals(List.of("b"), vault().names());
+        KeyEncryptionKey next = KeyEncryptionKey.create(scratch.resolve("next.key"), RANDOM);
+        assertEquals(1, vault().changeKey(next));
+        refused(Reason.NO_SUCH_RECORD, () -> Vault.open(folder, next, RANDOM).open("a"));
+    }
+
+    @Test
+    void aVaultIsMadeInAnEmptyFolderOnly() throws Exception {
+        vault().seal("a", SECRET);
+        KeyEncryptionKey other = KeyEncryptionKey.create(scratch.resolve("other.key"), RANDOM);
+        refused(Reason.NOT_A_VAULT, () -> Vault.create(folder, other, RANDOM));
+        assertEquals(SECRET, vault().open("a"));
+    }
+
+    @Test
     void theKeyEncryptionKeyMustLieOutsideAndBeReadByNobodyElse() throws Exception {
         vault();
         KeyEncryptionKey inside = KeyEncryptionKey.create(folder.resolve("master.key"), RANDOM);
         refused(Reason.UNSAFE_KEY, () -> Vault.open(folder, inside, RANDOM));
+        Path other = scratch.resolve("other");
+        Files.createDirectory(other);
+        refused(Reason.NOT_A_VAULT, () -> Vault.open(other, master, RANDOM));
         refused(Reason.UNSAFE_KEY, () -> vault().changeKey(inside));
 
         Path open = scratch.resolve("master.key");
@@ -204,6 +250,7 @@ class VaultTest {
         Files.createDirectory(folder);
         Files.writeString(folder.resolve("letter.txt"), "dear");
         refused(Reason.NOT_A_VAULT, this::vault);
+        refused(Reason.NOT_A_VAULT, () -> Vault.create(folder, master, RANDOM));
         assertEquals("dear", Files.readString(folder.resolve("letter.txt")));
     }
 

@@ -56,7 +56,16 @@ class LedgerIT {
         return log;
     }
 
-    private static byte[] submit(Member member, AppendRequest request) throws GatewayException, CommitException {
+    /** Right after a commit peers are at different heights, and then do not endorse the same. */
+    private byte[] submit(Member member, AppendRequest request)
+            throws GatewayException, CommitException, InterruptedException {
+        agency.awaitAgreement(
+                "GetLog",
+                request.log(),
+                TestNetwork.AGENCY,
+                TestNetwork.HOSPITAL,
+                TestNetwork.AUDIT,
+                TestNetwork.TRADE);
         return member.ledger().submitTransaction("Append", request.encode().toByteArray());
     }
 

@@ -81,14 +81,18 @@ record IndexedBlock(long number, Digest hash, Bytes previousHash, long time, Lis
                         Envelope.parseFrom(envelopes.get(i).toByteArray()).getPayload());
                 ChannelHeader header =
                         ChannelHeader.parseFrom(payload.getHeader().getChannelHeader());
-                time = Math.clamp(header.getTimestamp().getSeconds(), time, LATEST);
                 if (header.getType() == HeaderType.ENDORSER_TRANSACTION_VALUE) {
                     if (i >= flags.size()) {
                         throw new MalformedException(
                                 BundleCode.BAD_BLOCK, "the peer does not say whether transaction " + i + " is valid");
                     }
                     if (flags.byteAt(i) == VALID) {
+                        int before = writes.size();
                         addWrites(payload.getData(), chaincode, writes);
+                        if (writes.size() > before) {
+                            // The peers hold only these to their clocks; anybody can give another envelope any time.
+                            time = Math.clamp(header.getTimestamp().getSeconds(), time, LATEST);
+                        }
                     }
                 }
             }

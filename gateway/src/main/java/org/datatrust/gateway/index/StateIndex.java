@@ -306,7 +306,8 @@ public final class StateIndex implements AutoCloseable {
             changes.add(new Row(
                     Table.BLOCKS,
                     key(block.number()),
-                    key(block.time()).concat(block.hash().bytes())));
+                    key(Math.max(block.time(), timeOf(store, block.number() - 1).orElse(0L)))
+                            .concat(block.hash().bytes())));
             changes.add(new Row(Table.BASICS, HEIGHT, key(block.number() + 1)));
             changes.add(new Row(Table.BASICS, TIP, block.hash().bytes()));
             rows.writeLock().lock();

@@ -18,6 +18,9 @@ public record JsonDocument(List<Value> values) implements ShownParts {
 
     public static final int MAX_PARTS = 1 << 20;
 
+    /** Paths stand in every part: a short document can have long parts. */
+    public static final int MAX_BYTES_OF_PARTS = 256 << 20;
+
     private static final Bytes EMPTY_OBJECT = Bytes.utf8("{}");
     private static final Bytes EMPTY_ARRAY = Bytes.utf8("[]");
 
@@ -85,6 +88,7 @@ public record JsonDocument(List<Value> values) implements ShownParts {
                     PartsCode.DOCUMENT_TOO_LARGE, document.length + " bytes, at most " + MAX_SIZE_BYTES + " allowed");
         }
         List<Bytes> parts = new ArrayList<>();
+        long[] size = {0};
         CanonicalJson.forEachValue(CanonicalJson.of(document), (path, value) -> {
             if (parts.size() == MAX_PARTS) {
                 throw new MalformedException(PartsCode.TOO_MANY_PARTS, "more than " + MAX_PARTS + " values");
@@ -94,8 +98,11 @@ public record JsonDocument(List<Value> values) implements ShownParts {
                     .concat(Bytes.utf8("],"))
                     .concat(value)
                     .concat(Bytes.utf8("]"));
-            if (part.size() > Opening.MAX_PART_BYTES) {
-                throw new MalformedException(PartsCode.DOCUMENT_TOO_LARGE, "a part of " + part.size() + " bytes");
+            size[0] += part.size();
+            if (part.size() > Opening.MAX_PART_BYTES || size[0] > MAX_BYTES_OF_PARTS) {
+                throw new MalformedException(
+                        PartsCode.DOCUMENT_TOO_LARGE,
+                        "a part of " + part.size() + " bytes, " + size[0] + " bytes in parts so far");
             }
             parts.add(part);
         });
@@ -116,7 +123,11 @@ public record JsonDocument(List<Value> values) implements ShownParts {
         List<Value> values = new ArrayList<>();
         for (Opening opening : disclosure.openings()) {
             Value value = value(opening.index(), opening.part());
-            if (!values.isEmpty() && !isBefore(values.getLast().path(), value.path())) {
+            long between = values.isEmpty()
+                    ? ahead(value.path(), 0)
+                    : distance(values.getLast().path(), value.path());
+            long from = values.isEmpty() ? 0 : values.getLast().index();
+            if (between < (values.isEmpty() ? 0 : 1) || value.index() - from < between) {
                 throw notAPart(opening.index());
             }
             values.add(value);
@@ -169,20 +180,35 @@ public record JsonDocument(List<Value> values) implements ShownParts {
         throw notAPart(index);
     }
 
-    /** Whether a document can have a value at the one path and, later, a value at the other. */
-    private static boolean isBefore(List<Step> one, List<Step> other) {
+    /**
+     * How many parts on from the one path the other stands at least, in any document that has values at both; 0 if none can have them in this
+     * order.
+     */
+    private static long distance(List<Step> one, List<Step> other) {
         for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
             if (!one.get(i).equals(other.get(i))) {
-                return switch (one.get(i)) {
+                long steps = switch (one.get(i)) {
                     case Step.Name(Bytes name) ->
-                        other.get(i) instanceof Step.Name(Bytes next) && compareNames(name, next) < 0;
+                        other.get(i) instanceof Step.Name(Bytes next) && compareNames(name, next) < 0 ? 1 : 0;
                     case Step.Position(int position) ->
-                        other.get(i) instanceof Step.Position(int next) && position < next;
+                        other.get(i) instanceof Step.Position(int next) ? Math.max(0, next - position) : 0;
                 };
+                return steps == 0 ? 0 : steps + ahead(other, i + 1);
             }
         }
         // The same place, or one inside a value that has nothing inside.
-        return false;
+        return 0;
+    }
+
+    /** Each element of an array has at least one value: how many stand before the path's end, from a step on. */
+    private static long ahead(List<Step> path, int from) {
+        long values = 0;
+        for (Step step : path.subList(from, path.size())) {
+            if (step instanceof Step.Position(int position)) {
+                values += position;
+            }
+        }
+        return values;
     }
 
     private static int compareNames(Bytes one, Bytes other) {

@@ -201,7 +201,11 @@ class DocumentVectorsTest {
                 "[[\"a\"],{}]|[[\"a\",\"b\"],1]",
                 "[[\"a\",\"b\"],1]|[[\"a\"],2]",
                 "[[0],1]|[[\"a\"],1]",
-                "[[\"a\"],1]|[[1],1]"
+                "[[\"a\"],1]|[[1],1]",
+                "[[0],1]|[[2],1]",
+                "[[\"a\",0],1]|[[\"a\",9],1]",
+                "[[\"a\"],1]|[[\"b\",1],1]",
+                "[[1],1]|[[2],1]"
             })
     void partsThatNoDocumentHasSideBySideAreRefused(String one, String other) {
         assertThatExceptionOfType(MalformedException.class)
@@ -214,8 +218,9 @@ class DocumentVectorsTest {
             delimiter = '|',
             value = {
                 "[[\"a\"],1]|[[\"b\"],1]",
-                "[[9],1]|[[10],1]",
-                "[[\"a\",5],1]|[[\"b\",\"a\"],1]",
+                "[[0],1]|[[1],1]",
+                "[[\"a\",0],1]|[[\"b\",\"a\"],1]",
+                "[[\"a\",0],1]|[[\"a\",1,0],1]",
                 "[[\"a\"],1]|[[\"aa\"],1]"
             })
     void partsThatADocumentCanHaveAreShown(String one, String other) throws MalformedException {
@@ -246,6 +251,14 @@ class DocumentVectorsTest {
                 .matches(e -> e.code().equals("PRT-13"));
         assertThatExceptionOfType(MalformedException.class)
                 .isThrownBy(() -> JsonDocument.parts(new byte[JsonDocument.MAX_SIZE_BYTES + 1]))
+                .matches(e -> e.code().equals("PRT-24"));
+    }
+
+    @Test
+    void aShortDocumentOfLongPathsIsRefusedBeforeItFillsTheMemory() {
+        String document = "{\"" + "x".repeat(1000) + "\":[" + "0,".repeat(300_000) + "0]}";
+        assertThatExceptionOfType(MalformedException.class)
+                .isThrownBy(() -> JsonDocument.parts(utf8(document)))
                 .matches(e -> e.code().equals("PRT-24"));
     }
 
