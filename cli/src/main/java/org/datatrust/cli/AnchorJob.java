@@ -89,8 +89,8 @@ final class AnchorJob {
         LogName log = options.log(session, profile);
         DatasetName dataset = GatewayOptions.dataset(session, profile, wish.dataset());
         List<ProofBundle> parents = parents();
-        FileSelection selection =
-                FileSelection.of(wish.paths(), FileSelection.Kind.DATA, wish.followLinks(), session.messages());
+        FileSelection selection = FileSelection.by(
+                wish.profile(), wish.paths(), FileSelection.Kind.DATA, wish.followLinks(), session.messages());
         problems.addAll(selection.problems());
         List<FileSelection.Item> items = wish.oneBundle() ? withoutProvenFolders(selection.files()) : selection.files();
         if (items.isEmpty() && kept.isEmpty() && problems.isEmpty()) {

@@ -12,13 +12,14 @@ import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.verifier.data.DocumentFile;
 import org.datatrust.verifier.data.FileDigest;
+import org.datatrust.verifier.data.FolderFiles;
 import org.datatrust.verifier.data.PartsOutcome;
 import org.datatrust.verifier.data.TableFile;
 
 /**
- * The digest of a file by a digest profile.
+ * The digest of a file, or by dir-1 of a folder, by a digest profile.
  *
- * @param sizeBytes length of the file
+ * @param sizeBytes length of the file, or of all files in the folder
  */
 record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -48,7 +49,7 @@ record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
                     case FileDigest.Outcome.NotHashed(FileDigest.Problem problem, String detail) ->
                         throw new FailedException(Problems.ofData(session.messages(), problem, file, detail));
                 };
-            case CSV_1, SBOM_1, JSON_1 -> inParts(session, profile, file, replace, progress);
+            case CSV_1, SBOM_1, JSON_1, DIR_1 -> inParts(session, profile, file, replace, progress);
         };
     }
 
@@ -92,12 +93,13 @@ record ContentHash(DigestProfile profile, Digest digest, long sizeBytes) {
         PartsOutcome outcome = switch (profile) {
             case CSV_1 -> TableFile.hash(file, key, progress);
             case SBOM_1, JSON_1 -> DocumentFile.hash(profile, file, key, progress);
+            case DIR_1 -> FolderFiles.hash(file, key, progress);
             case FILE_1 -> throw new IllegalArgumentException("a profile without parts");
         };
         return switch (outcome) {
             case PartsOutcome.Hashed hashed -> hashed;
-            case PartsOutcome.NotHashed(FileDigest.Problem problem, String detail) ->
-                throw new FailedException(Problems.ofData(session.messages(), problem, file, detail));
+            case PartsOutcome.NotHashed(Path bad, FileDigest.Problem problem, String detail) ->
+                throw new FailedException(Problems.ofData(session.messages(), problem, bad, detail));
             case PartsOutcome.Refused(String code, String detail) ->
                 throw session.failed(ErrorCode.NOT_OF_THE_PROFILE, file, code + " " + detail, profile.id());
         };

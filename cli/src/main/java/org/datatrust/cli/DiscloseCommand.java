@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.parts.Disclosure;
@@ -20,6 +21,7 @@ import org.datatrust.verifier.bundle.BundleRecord;
 import org.datatrust.verifier.bundle.DisclosedProof;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.DocumentFile;
+import org.datatrust.verifier.data.FolderFiles;
 import org.datatrust.verifier.data.TableFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -30,9 +32,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "disclose",
         description = {
-            "Write a file that shows and proves some rows of an anchored table, components of an SBOM or values of a document of JSON, and",
-            "tells nothing of the others. Offline. It was anchored with --digest-profile csv-1, sbom-1 or json-1; FILE.dtparts and its",
-            "proof are needed."
+            "Write a file that shows and proves some rows of an anchored table, components of an SBOM, values of a document of JSON or",
+            "files of a folder, and tells nothing of the others. Offline. It was anchored with --digest-profile csv-1, sbom-1, json-1 or",
+            "dir-1; FILE.dtparts and its proof are needed."
         },
         footer = {
             "",
@@ -40,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "  datatrust disclose census.csv --rows 17,42 -o two-rows.dtdisclosure",
             "  datatrust disclose product.cdx.json --component log4j-core -o log4j.dtdisclosure",
             "  datatrust disclose record.json --member /patient/bloodGroup -o blood-group.dtdisclosure",
+            "  datatrust disclose dossier --path permits/2026.pdf -o permit.dtdisclosure",
             "  datatrust verify two-rows.dtdisclosure --trust trust.json",
             "",
             "Exit codes: 0 written, 2 usage, 3 the content has changed, 4 no permission, 5 file, proof, sidecar or part not found."
@@ -47,7 +50,7 @@ import picocli.CommandLine.Parameters;
 final class DiscloseCommand implements Callable<Integer> {
     private final Session session;
 
-    @Parameters(paramLabel = "FILE", description = "The table, SBOM or document.")
+    @Parameters(paramLabel = "FILE", description = "The table, SBOM, document or folder.")
     private Path file = Path.of("");
 
     @Option(names = "--proof", paramLabel = "PROOF", description = "The proof, if it does not lie beside the file.")
@@ -78,9 +81,18 @@ final class DiscloseCommand implements Callable<Integer> {
                         "All values at or inside this place of a document of JSON (RFC 6901), such as /patient/name; may be"
                                 + " given several times.")
         private List<String> members = List.of();
+
+        @Option(
+                names = "--path",
+                paramLabel = "PATH",
+                description = {
+                    "This file of a folder, or all files in this folder in it; the path within the folder, with /. What is shown is path,",
+                    "size and SHA-256. May be given several times."
+                })
+        private List<String> paths = List.of();
     }
 
-    @Option(names = "--count", description = "Tell also how many rows, components or values there are.")
+    @Option(names = "--count", description = "Tell also how many rows, components, values or files there are.")
     private boolean count;
 
     @Option(
@@ -113,13 +125,14 @@ final class DiscloseCommand implements Callable<Integer> {
             case CSV_1 -> rows(sidecar, place);
             case SBOM_1 -> components(sidecar, place);
             case JSON_1 -> members(sidecar, place);
+            case DIR_1 -> files(sidecar, place);
             case FILE_1 -> throw new IllegalStateException("a sidecar has a profile of parts");
         };
         Bytes disclosed = new DisclosedProof(bundle, told.disclosure()).encode();
         if (disclosed.size() > DisclosedProof.MAX_SIZE_BYTES) {
             throw session.failed(
                     ErrorCode.BAD_VALUE,
-                    "--rows, --component, --member",
+                    "--rows, --component, --member, --path",
                     told.disclosure().openings().size(),
                     ByteCount.text(disclosed.size()) + " > " + ByteCount.text(DisclosedProof.MAX_SIZE_BYTES));
         }
@@ -151,8 +164,8 @@ final class DiscloseCommand implements Callable<Integer> {
 
     /** Something that reads the content. */
     @FunctionalInterface
-    private interface Opener {
-        Disclosure open() throws IOException, MalformedException;
+    private interface Reading<T> {
+        T read() throws IOException, MalformedException;
     }
 
     private Told rows(Sidecar sidecar, Path place) throws FailedException {
@@ -214,6 +227,28 @@ final class DiscloseCommand implements Callable<Integer> {
                 String.join(", ", wanted.members));
     }
 
+    private Told files(Sidecar sidecar, Path place) throws FailedException {
+        if (wanted.paths.isEmpty()) {
+            throw session.failed(ErrorCode.USAGE, session.text("option.missing", "--path"), "datatrust disclose");
+        }
+        List<String> files = read(place, () -> FolderFiles.paths(file));
+        NavigableSet<Long> opened = new TreeSet<>();
+        for (String path : wanted.paths) {
+            String start = path.endsWith("/") ? path : path + "/";
+            List<Long> found = IntStream.range(0, files.size())
+                    .filter(i -> (files.get(i) + "/").startsWith(start))
+                    .mapToObj(Long::valueOf)
+                    .toList();
+            if (found.isEmpty()) {
+                throw session.failed(ErrorCode.NO_SUCH_PART, file, path);
+            }
+            opened.addAll(found);
+        }
+        return new Told(
+                open(place, opened.size(), () -> FolderFiles.disclose(file, sidecar, opened, count)),
+                String.join(", ", wanted.paths));
+    }
+
     private static List<JsonDocument.Value> valuesOf(List<Bytes> parts) {
         try {
             return JsonDocument.valuesOf(parts);
@@ -223,22 +258,23 @@ final class DiscloseCommand implements Callable<Integer> {
     }
 
     private List<Bytes> parts(Sidecar sidecar, Path place) throws FailedException {
-        try {
-            return DocumentFile.parts(sidecar.profile(), file);
-        } catch (MalformedException e) {
-            throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
-        } catch (IOException e) {
-            throw session.failed(Files.exists(file) ? ErrorCode.CANNOT_READ : ErrorCode.FILE_NOT_FOUND, file);
-        }
+        return read(place, () -> DocumentFile.parts(sidecar.profile(), file));
     }
 
-    private Disclosure open(Path place, int parts, Opener opener) throws FailedException {
+    private Disclosure open(Path place, int parts, Reading<Disclosure> reading) throws FailedException {
         if (parts > Disclosure.MAX_OPENINGS) {
             throw session.failed(
-                    ErrorCode.BAD_VALUE, "--rows, --component, --member", parts, "<= " + Disclosure.MAX_OPENINGS);
+                    ErrorCode.BAD_VALUE,
+                    "--rows, --component, --member, --path",
+                    parts,
+                    "<= " + Disclosure.MAX_OPENINGS);
         }
+        return read(place, reading);
+    }
+
+    private <T> T read(Path place, Reading<T> reading) throws FailedException {
         try {
-            return opener.open();
+            return reading.read();
         } catch (MalformedException e) {
             throw session.failed(ErrorCode.SIDECAR_OF_OTHER_CONTENT, place);
         } catch (IOException e) {

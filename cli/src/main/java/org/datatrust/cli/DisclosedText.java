@@ -9,6 +9,7 @@ import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.parts.CsvTable;
 import org.datatrust.proof.parts.Disclosure;
 import org.datatrust.proof.parts.JsonDocument;
+import org.datatrust.proof.parts.Manifest;
 import org.datatrust.proof.parts.PartCount;
 import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.ShownParts;
@@ -30,6 +31,7 @@ record DisclosedText(ShownParts parts, PartCount count) {
             case CsvTable table -> rows(session, table, lines);
             case Sbom sbom -> components(session, sbom, lines);
             case JsonDocument document -> values(session, document, lines);
+            case Manifest manifest -> files(session, manifest, lines);
         }
         lines.add(
                 switch (count) {
@@ -73,11 +75,19 @@ record DisclosedText(ShownParts parts, PartCount count) {
         }
     }
 
+    private static void files(Session session, Manifest manifest, List<String> lines) {
+        lines.add(session.text("disclosed.files"));
+        for (Manifest.File file : manifest.files()) {
+            lines.add("  " + Printable.of(file.path()));
+            lines.add("    " + session.text("disclosed.file", file.sha256().hex(), ByteCount.text(file.sizeBytes())));
+        }
+    }
+
     /** Beside the rows there is the header, beside the components the rest of the document. */
     private long told(long count) {
         return switch (parts) {
             case CsvTable _, Sbom _ -> count - 1;
-            case JsonDocument _ -> count;
+            case JsonDocument _, Manifest _ -> count;
         };
     }
 
@@ -121,6 +131,19 @@ record DisclosedText(ShownParts parts, PartCount count) {
                     out.beginObject()
                             .member("pointer", value.pointer())
                             .member("json", utf8(value.json()))
+                            .end();
+                }
+                out.end();
+            }
+            case Manifest manifest -> {
+                out.member("profile", "dir-1");
+                writeCount(out, "fileCount");
+                out.key("files").beginArray();
+                for (Manifest.File file : manifest.files()) {
+                    out.beginObject()
+                            .member("path", file.path())
+                            .member("sizeBytes", file.sizeBytes())
+                            .member("digest", "sha256:" + file.sha256().hex())
                             .end();
                 }
                 out.end();

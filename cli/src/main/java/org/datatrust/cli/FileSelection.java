@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.datatrust.proof.statement.DigestProfile;
 
 /**
  * The files that the arguments of a command stand for: files as they are, folders with all that is in them, each folder's entries
@@ -54,6 +55,25 @@ record FileSelection(List<Item> files, List<Problem> problems, int linksLeftOut)
         Walk walk = new Walk(kind, followLinks, messages);
         arguments.forEach(walk::argument);
         return new FileSelection(walk.files, walk.problems, walk.linksLeftOut);
+    }
+
+    /** What a digest profile takes for one content each: with dir-1 the folders as they are named, else files as {@link #of} finds them. */
+    static FileSelection by(
+            DigestProfile profile, List<Path> arguments, Kind kind, boolean followLinks, Messages messages) {
+        if (profile != DigestProfile.DIR_1) {
+            return of(arguments, kind, followLinks, messages);
+        }
+        List<Item> folders = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (Path argument : arguments) {
+            Path name = argument.toAbsolutePath().normalize().getFileName();
+            if (name == null) {
+                problems.add(Problem.of(messages, ErrorCode.BAD_VALUE, "PATH", argument, "FOLDER"));
+            } else {
+                folders.add(new Item(argument, name.toString(), Optional.empty()));
+            }
+        }
+        return new FileSelection(folders, problems, 0);
     }
 
     private static final class Walk {

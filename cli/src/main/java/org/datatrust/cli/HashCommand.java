@@ -37,7 +37,7 @@ final class HashCommand implements Callable<Integer> {
         DigestProfile profile = digests.profile(session);
         // A sidecar that this command writes is no table.
         FileSelection.Kind kind = profile.hasParts() ? FileSelection.Kind.DATA : FileSelection.Kind.ALL;
-        FileSelection selection = FileSelection.of(paths, kind, followLinks, session.messages());
+        FileSelection selection = FileSelection.by(profile, paths, kind, followLinks, session.messages());
         List<Problem> problems = new ArrayList<>(selection.problems());
         JsonText document = new JsonText()
                 .beginObject()

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.parts.Sidecar;
+import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.proof.statement.Statement;
 import org.datatrust.verifier.Check;
 import org.datatrust.verifier.PathStep;
@@ -106,16 +107,18 @@ final class Verification {
     int run(List<Path> paths, boolean followLinks) throws FailedException {
         List<Path> disclosures =
                 paths.stream().filter(ProofFiles::isDisclosure).distinct().toList();
-        FileSelection selection = FileSelection.of(
-                paths.stream()
-                        .filter(path -> !ProofFiles.isDisclosure(path))
-                        .map(Verification::dataOfProof)
-                        .toList(),
-                FileSelection.Kind.DATA,
-                followLinks,
-                session.messages());
+        List<Path> data = new ArrayList<>();
+        for (Path path : paths.stream()
+                .filter(path -> !ProofFiles.isDisclosure(path))
+                .map(Verification::dataOfProof)
+                .toList()) {
+            if (!isJudgedAsWhole(path)) {
+                data.add(path);
+            }
+        }
+        FileSelection selection = FileSelection.of(data, FileSelection.Kind.DATA, followLinks, session.messages());
         problems.addAll(selection.problems());
-        if (selection.files().isEmpty() && disclosures.isEmpty() && problems.isEmpty()) {
+        if (selection.files().isEmpty() && disclosures.isEmpty() && problems.isEmpty() && verdicts.isEmpty()) {
             throw session.failed(ErrorCode.NOTHING_FOUND, paths.getFirst());
         }
         Map<Path, Set<String>> seen = new LinkedHashMap<>();
@@ -140,6 +143,36 @@ final class Verification {
             missing(folder.getKey(), folder.getValue());
         }
         return report(selection.linksLeftOut());
+    }
+
+    /** Whether this is a folder that was anchored as one content; if so, its verdict is there. */
+    private boolean isJudgedAsWhole(Path path) {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        Path proof = givenProof.orElseGet(() -> ProofFiles.beside(path));
+        if (!Files.isRegularFile(proof)) {
+            return false;
+        }
+        try {
+            if (!(open(proof) instanceof Opened.Bundle readable)
+                    || readable.bundle().records().size() > 1) {
+                return false;
+            }
+            BundleRecord record = readable.bundle().records().getFirst();
+            if (ProofReading.statement(record)
+                    .filter(statement -> statement.profile() == DigestProfile.DIR_1)
+                    .isEmpty()) {
+                return false;
+            }
+            // A folder has no bytes of its own: without its sidecar there is nothing to compare.
+            Content content = content(record, path, FileDigest.of(new byte[0]));
+            Report report = judge(readable.bundle(), 0, content);
+            verdicts.add(new Verdict(path, proof, report, steps(readable.bundle(), 0)));
+        } catch (FailedException e) {
+            problems.add(e.problem());
+        }
+        return true;
     }
 
     /** Who names a proof means what it proves. */
@@ -173,6 +206,9 @@ final class Verification {
 
     /** Finds the record about a file and judges it. Safe for use by several threads. */
     Verdict judge(FileSelection.Item item, FileDigest digest) throws FailedException {
+        if (givenProof.isPresent() && ProofFiles.isDisclosure(givenProof.get())) {
+            return judge(item.path(), givenProof.get(), Optional.of(digest));
+        }
         Source source = source(item);
         return switch (open(source.proof())) {
             case Opened.Malformed(Path file, Report report) -> new Verdict(item.path(), file, report, List.of());
@@ -206,18 +242,23 @@ final class Verification {
     }
 
     Verdict judge(Path disclosure) throws FailedException {
+        return judge(disclosure, disclosure, Optional.empty());
+    }
+
+    /** @param digest of a file that is said to be among the disclosed ones */
+    private Verdict judge(Path file, Path disclosure, Optional<FileDigest> digest) throws FailedException {
         byte[] content = ProofReading.content(session, disclosure);
         try {
             DisclosedProof proof = DisclosedProof.parse(content);
             ProofBundle bundle = completed(proof.bundle());
-            Report report = judge(bundle, 0, new Content.Disclosed(proof.disclosure()));
+            Report report = judge(bundle, 0, new Content.Disclosed(proof.disclosure(), digest));
             // What is not genuine is not shown: it could be taken for what was anchored.
             Optional<DisclosedText> shown =
                     report.result() == Result.REFUTED ? Optional.empty() : DisclosedText.of(proof.disclosure());
-            return new Verdict(disclosure, disclosure, report, steps(bundle, 0), shown);
+            return new Verdict(file, disclosure, report, steps(bundle, 0), shown);
         } catch (MalformedException e) {
             Report report = Report.unreadable(e, verifier.policy().minimumLevel());
-            return new Verdict(disclosure, disclosure, report, List.of());
+            return new Verdict(file, disclosure, report, List.of());
         }
     }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Check files against their proofs and a trust policy. Offline: no network is used.",
             "The proof of FILE is FILE.dtproof; that of a folder, and of the files in it, may be FOLDER.dtproof.",
-            "A disclosure (*.dtdisclosure) carries its proof; what it shows is printed."
+            "A disclosure (*.dtdisclosure) carries its proof; what it shows is printed. As --proof of FILE it must show FILE as one of a folder."
         },
         footer = {
             "",

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A table of 300 rows and an SBOM of 23 components that were anchored in parts, and what can be shown of them. */
+/** A table of 300 rows an SBOM of 23 components and a folder of five files that were anchored in parts, and what can be shown of them. */
 class DiscloseCommandTest {
     private static final Path GOLDEN =
             Path.of(System.getProperty("datatrust.root", "..")).resolve("verifier/src/test/resources/golden/table");
@@ -294,5 +294,118 @@ class DiscloseCommandTest {
         assertThat(call.err()).contains("DT-2019").contains("PRT-06 row 2, byte 11");
         assertThat(folder.resolve("bad.csv.dtparts")).doesNotExist();
         assertThat(Call.of("hash", "--digest-profile", "csv-2", table).err()).contains("DT-1002");
+    }
+
+    /** A folder of five files that was anchored by dir-1. */
+    private Path copyDossier() throws IOException {
+        Path golden = GOLDEN.resolveSibling("folder");
+        for (String suffix : List.of(".dtproof", ".dtparts")) {
+            Files.copy(golden.resolve("dossier" + suffix), folder.resolve("dossier" + suffix));
+        }
+        Path dossier = folder.resolve("dossier");
+        Files.createDirectories(dossier.resolve("permits"));
+        for (String file : List.of(
+                "README.txt", "permits-index.csv", "permits/2026-001.txt", "permits/2026-002.txt", "permits/附件.txt")) {
+            Files.copy(golden.resolve("dossier").resolve(file), dossier.resolve(file));
+        }
+        return dossier;
+    }
+
+    private static Call verifyDossier(Path path, Object... words) {
+        List<Object> all = new ArrayList<>(List.of(
+                "verify", path, "--trust", GOLDEN.resolveSibling("folder").resolve("trust.json")));
+        all.addAll(List.of(words));
+        return Call.of(all.toArray());
+    }
+
+    @Test
+    void disclosesOneFileOfAFolderOrAllInAFolderOfIt() throws IOException {
+        Path dossier = copyDossier();
+        JsonNode golden =
+                disclosed(verifyDossier(GOLDEN.resolveSibling("folder").resolve("permit.dtdisclosure"), "--json"));
+        assertThat(golden.get("files"))
+                .hasToString("[{\"path\":\"permits/2026-001.txt\",\"sizeBytes\":14,\"digest\":\"sha256:"
+                        + "290a09ba0fabbe1fe2d2cdcd785be60fd526780bbb08cd3bb950d059d1caf27d\"}]");
+        Call call = Call.of("disclose", dossier, "--path", "permits/2026-001.txt", "-o", shown);
+        assertThat(call.exit()).as(call.err()).isZero();
+        assertThat(disclosed(verifyDossier(shown, "--json"))).isEqualTo(golden);
+        assertThat(Files.readString(shown, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("permits/2026-001.txt")
+                .doesNotContain("2026-002")
+                .doesNotContain("README");
+
+        Call all = Call.of("disclose", dossier, "--path", "permits", "--count", "-o", shown, "--force");
+        assertThat(all.exit()).as(all.err()).isZero();
+        assertThat(verifyDossier(shown).out())
+                .contains("\n  permits/2026-001.txt\n")
+                .contains("\n  permits/附件.txt\n")
+                .contains("There are 5 in all")
+                .doesNotContain("permits-index.csv");
+        assertThat(Call.of("disclose", dossier, "--path", "permits/", "-o", shown, "--force")
+                        .exit())
+                .isZero();
+    }
+
+    @Test
+    void fileIsVerifiedByTheDisclosureThatShowsIt() throws IOException {
+        Path dossier = copyDossier();
+        Path permit = dossier.resolve("permits/2026-001.txt");
+        Path golden = GOLDEN.resolveSibling("folder").resolve("permit.dtdisclosure");
+        Call good = verifyDossier(permit, "--proof", golden);
+        assertThat(good.exit()).as(good.err()).isZero();
+        assertThat(good.out()).contains("VERIFIED: 1 of 1 file.").contains("permits/2026-001.txt");
+        Call other = verifyDossier(dossier.resolve("permits/2026-002.txt"), "--proof", golden);
+        assertThat(other.exit()).isEqualTo(1);
+        assertThat(other.out()).contains("DAT-13");
+        Files.writeString(permit, "TEST permit 7\n");
+        assertThat(verifyDossier(permit, "--proof", golden).exit()).isEqualTo(1);
+    }
+
+    @Test
+    void wholeFolderIsVerifiedWithItsSidecarOnly() throws IOException {
+        Path dossier = copyDossier();
+        for (Path named : List.of(dossier, folder.resolve("dossier.dtproof"))) {
+            Call call = verifyDossier(named);
+            assertThat(call.exit()).as(call.err()).isZero();
+            assertThat(call.out()).contains("VERIFIED: 1 of 1 file.");
+        }
+        // One file of it, without a disclosure.
+        assertThat(verifyDossier(dossier.resolve("README.txt")).exit()).isEqualTo(3);
+        Files.writeString(dossier.resolve("permits/more"), "");
+        assertThat(verifyDossier(dossier).exit()).isEqualTo(1);
+        assertThat(Call.of("disclose", dossier, "--path", "README.txt", "-o", shown)
+                        .err())
+                .contains("DT-2018");
+        Files.delete(dossier.resolve("permits/more"));
+        Files.createSymbolicLink(dossier.resolve("link"), Path.of("README.txt"));
+        assertThat(verifyDossier(dossier).err()).contains("DT-2019").contains("PRT-32");
+        Files.delete(dossier.resolve("link"));
+        Files.delete(folder.resolve("dossier.dtparts"));
+        Call call = verifyDossier(dossier);
+        assertThat(call.exit()).isEqualTo(3);
+        assertThat(call.out()).contains("only with its sidecar or by a disclosure");
+    }
+
+    @Test
+    void hashOfAFolderIsOneDigestWithItsSidecarBesideIt() throws IOException {
+        Path dossier = copyDossier();
+        String digest = Call.of("hash", "--digest-profile", "dir-1", dossier).out();
+        assertThat(digest)
+                .startsWith("7dcdd400b41b8312a7f83914ce4866d575ce313f6163156fa01cc652b1ff2306")
+                .hasLineCount(1);
+        assertThat(Call.of("disclose", dossier, "--member", "/x", "-o", shown).exit())
+                .isEqualTo(2);
+        assertThat(Call.of("disclose", dossier, "--path", "permits/2026", "-o", shown)
+                        .err())
+                .contains("DT-2022");
+        Files.delete(folder.resolve("dossier.dtparts"));
+        assertThat(Call.of("hash", "--digest-profile", "dir-1", dossier).out()).isNotEqualTo(digest);
+        assertThat(folder.resolve("dossier.dtparts")).exists();
+        assertThat(Call.of("hash", "--digest-profile", "dir-1", table).err()).contains("DT-2018");
+        assertThat(Call.of("hash", "--digest-profile", "dir-1", dossier.resolve("README.txt"))
+                        .err())
+                .contains("DT-2019")
+                .contains("PRT-34");
+        assertThat(Call.of("hash", "--digest-profile", "dir-1", "/").exit()).isEqualTo(2);
     }
 }

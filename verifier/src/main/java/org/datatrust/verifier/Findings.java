@@ -101,10 +101,14 @@ final class Findings {
         List<Check> all = new ArrayList<>(Rule.values().length);
         boolean disclosed = has(Rule.DISCLOSURE_PROFILE);
         for (Rule rule : Rule.values()) {
-            if (disclosed ? rule == Rule.DATA_MATCHES : Rule.OF_DISCLOSURES.contains(rule)) {
+            Check check = checks.get(rule);
+            // Where a file beside a disclosure was not come to, the disclosure itself was refuted.
+            boolean notAsked = disclosed
+                    ? rule == Rule.DATA_MATCHES || (rule == Rule.DISCLOSED_FILE && check == null)
+                    : Rule.OF_DISCLOSURES.contains(rule);
+            if (notAsked) {
                 continue;
             }
-            Check check = checks.get(rule);
             if (check != null) {
                 all.add(check);
             } else if (!rule.level().isAddition() || rule.isFirstOfLevel() || isOk(rule.firstOfLevel())) {

@@ -16,6 +16,7 @@ enum Rule {
     DISCLOSURE_PROFILE("DAT-10", Level.INTACT),
     DISCLOSURE_DIGEST("DAT-11", Level.INTACT),
     DISCLOSURE_FORM("DAT-12", Level.INTACT),
+    DISCLOSED_FILE("DAT-13", Level.INTACT),
     TRANSACTION_CANONICAL("FAB-01", Level.INTACT),
     TRANSACTION_FORM("FAB-02", Level.INTACT),
     BATCH_WRITTEN("MRK-01", Level.INTACT),
@@ -93,7 +94,7 @@ enum Rule {
 
     /** What is asked in place of {@link #DATA_MATCHES} when only some parts of the data are at hand. */
     static final Set<Rule> OF_DISCLOSURES =
-            Collections.unmodifiableSet(EnumSet.range(DISCLOSURE_PROFILE, DISCLOSURE_FORM));
+            Collections.unmodifiableSet(EnumSet.range(DISCLOSURE_PROFILE, DISCLOSED_FILE));
 
     private static final Map<String, Rule> BY_CODE =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Rule::code, rule -> rule));

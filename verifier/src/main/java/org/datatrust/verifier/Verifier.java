@@ -22,7 +22,11 @@ import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.log.ProofCheck;
 import org.datatrust.proof.log.ProvenTree;
 import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.parts.CsvTable;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.JsonDocument;
+import org.datatrust.proof.parts.Manifest;
+import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.ShownParts;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.proof.statement.Statement;
@@ -415,12 +419,14 @@ public final class Verifier {
                         "the data has the digest " + digest + " by the profile " + profile.id()
                                 + ", the statement says " + statement.digest() + " by "
                                 + statement.profile().id());
-            case Content.Disclosed(Disclosure disclosure) -> disclosed(findings, statement, disclosure);
+            case Content.Disclosed(Disclosure disclosure, Optional<FileDigest> file) ->
+                disclosed(findings, statement, disclosure, file);
         }
     }
 
     /** docs/spec/parts.md, section "Verifying". */
-    private static void disclosed(Findings findings, Statement statement, Disclosure disclosure) {
+    private static void disclosed(
+            Findings findings, Statement statement, Disclosure disclosure, Optional<FileDigest> file) {
         boolean sameProfile = findings.check(
                 Rule.DISCLOSURE_PROFILE,
                 disclosure.profile() == statement.profile(),
@@ -435,10 +441,29 @@ public final class Verifier {
                 digest.equals(statement.digest()),
                 "the disclosed parts lead to " + digest + ", the statement says " + statement.digest());
         try {
-            ShownParts.of(disclosure);
+            ShownParts shown = ShownParts.of(disclosure);
             findings.ok(Rule.DISCLOSURE_FORM, "");
+            file.ifPresent(at -> among(findings, shown, at));
         } catch (MalformedException e) {
             findings.failed(Rule.DISCLOSURE_FORM, e);
+        }
+    }
+
+    private static void among(Findings findings, ShownParts shown, FileDigest file) {
+        switch (shown) {
+            case Manifest manifest -> {
+                List<String> found = manifest.files().stream()
+                        .filter(one -> one.sha256().equals(file.sha256()) && one.sizeBytes() == file.sizeBytes())
+                        .map(Manifest.File::path)
+                        .toList();
+                findings.check(
+                        Rule.DISCLOSED_FILE,
+                        !found.isEmpty(),
+                        "no file that is disclosed has SHA-256 " + file.sha256() + " and " + file.sizeBytes()
+                                + " bytes");
+            }
+            case CsvTable _, JsonDocument _, Sbom _ ->
+                findings.notProven(Rule.DISCLOSED_FILE, "the disclosure is not of a folder");
         }
     }
 

@@ -17,6 +17,7 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.cbor.CborWriter;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Manifest;
 import org.datatrust.proof.parts.PartTree;
 import org.datatrust.proof.parts.PartsKey;
 import org.datatrust.proof.parts.Sidecar;
@@ -191,6 +192,60 @@ class PartsTest {
         assertThat(ofSbom(parts, List.of(0L)).failures())
                 .extracting(Check::code)
                 .containsExactly("DAT-12");
+    }
+
+    private static final List<Bytes> FOLDER = Stream.of("a", "b", "c/臺")
+            .map(path -> Manifest.part(
+                    Bytes.utf8(path), path.length(), Bytes.utf8(path).sha256()))
+            .toList();
+
+    private static Report ofFolder(List<Bytes> parts, List<Long> opened, Optional<FileDigest> file)
+            throws MalformedException {
+        Sidecar sidecar = sidecar(DigestProfile.DIR_1, parts);
+        Disclosure disclosure = sidecar.disclose(new TreeSet<>(opened), false, Map.of(0L, parts));
+        return verify(about(sidecar), Optional.of(new Content.Disclosed(disclosure, file)));
+    }
+
+    @Test
+    void disclosedFilesOfAnAnchoredFolderAreVerified() throws MalformedException {
+        for (List<Long> opened : List.of(List.of(0L), List.of(0L, 2L), List.of(0L, 1L, 2L))) {
+            Report report = ofFolder(FOLDER, opened, Optional.empty());
+            assertThat(report.result()).isEqualTo(Result.VERIFIED);
+            assertThat(aboutData(report)).containsExactly("DAT-10", "DAT-11", "DAT-12");
+        }
+    }
+
+    @Test
+    void fileIsVerifiedIfItIsOneOfThoseDisclosedAndElseRefuted() throws MalformedException {
+        Report good = ofFolder(FOLDER, List.of(0L, 1L), Optional.of(FileDigest.of(new byte[] {'b'})));
+        assertThat(good.result()).isEqualTo(Result.VERIFIED);
+        assertThat(aboutData(good)).containsExactly("DAT-10", "DAT-11", "DAT-12", "DAT-13");
+        Report notDisclosed = ofFolder(FOLDER, List.of(0L), Optional.of(FileDigest.of(new byte[] {'b'})));
+        assertThat(notDisclosed.failures()).extracting(Check::code).containsExactly("DAT-13");
+        FileDigest otherSize = new FileDigest(Bytes.utf8("b").sha256(), 2);
+        assertThat(ofFolder(FOLDER, List.of(1L), Optional.of(otherSize)).failures())
+                .extracting(Check::code)
+                .containsExactly("DAT-13");
+    }
+
+    @Test
+    void fileBesideADisclosureOfATableIsNotProven() throws MalformedException {
+        Content rows =
+                new Content.Disclosed(disclose(TABLE, false, 0L, 1L), Optional.of(FileDigest.of(new byte[] {'b'})));
+        Report report = verify(about(TABLE), Optional.of(rows));
+        assertThat(report.result()).isEqualTo(Result.INCONCLUSIVE);
+        assertThat(check(report, "DAT-13").outcome()).isEqualTo(Outcome.NOT_PROVEN);
+    }
+
+    @Test
+    void partsThatNoFolderHasAreRefuted() throws MalformedException {
+        for (String path : List.of("/b", "../b", "b/.", "b\n", "b//c", "0")) {
+            List<Bytes> parts = new ArrayList<>(FOLDER);
+            parts.set(1, Manifest.part(Bytes.utf8(path), 0, Bytes.EMPTY.sha256()));
+            assertThat(ofFolder(parts, List.of(0L, 1L), Optional.empty()).failures())
+                    .extracting(Check::code)
+                    .containsExactly("DAT-12");
+        }
     }
 
     @Test

@@ -31,6 +31,16 @@ public final class PartsCode {
     /** The names and positions that lead to a value of JSON. */
     public static final String PATH_TOO_LONG = "PRT-26";
 
+    public static final String EMPTY_FOLDER = "PRT-30";
+    /** Too long, not UTF-8, with control characters, or with a name that is empty or points elsewhere. */
+    public static final String BAD_PATH = "PRT-31";
+    /** A symbolic link, a device, a pipe or the like lies in a folder. */
+    public static final String NOT_A_REGULAR_FILE = "PRT-32";
+    /** Some file systems hold two paths for one, or no folder can have both. */
+    public static final String PATHS_ALIKE = "PRT-33";
+
+    public static final String NOT_A_FOLDER = "PRT-34";
+
     /** A disclosure or sidecar of an unknown version, or of a profile that has no parts. */
     public static final String UNKNOWN_FORM = "PRT-40";
 

@@ -15,7 +15,10 @@ public enum DigestProfile {
     SBOM_1("sbom-1", true),
 
     /** The values in a document of JSON, likewise. */
-    JSON_1("json-1", true);
+    JSON_1("json-1", true),
+
+    /** The files in a folder, likewise. */
+    DIR_1("dir-1", true);
 
     private final String id;
     private final boolean parts;

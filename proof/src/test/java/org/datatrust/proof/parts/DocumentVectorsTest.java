@@ -133,7 +133,7 @@ class DocumentVectorsTest {
             case Sbom sbom ->
                 sbom.document().isPresent() ? 1 : sbom.components().size();
             case JsonDocument document -> document.values().size();
-            case CsvTable _ -> throw new AssertionError("no document");
+            case CsvTable _, Manifest _ -> throw new AssertionError("no document");
         };
     }
 

@@ -46,7 +46,7 @@ public final class DocumentFile {
             });
             if (problem.isPresent()) {
                 return new PartsOutcome.NotHashed(
-                        problem.get().problem(), problem.get().detail());
+                        file, problem.get().problem(), problem.get().detail());
             }
             List<Bytes> parts = parts(profile, content.toByteArray());
             PartTree tree = new PartTree(key);
@@ -75,7 +75,7 @@ public final class DocumentFile {
         return switch (profile) {
             case SBOM_1 -> Sbom.parts(document);
             case JSON_1 -> JsonDocument.parts(document);
-            case FILE_1, CSV_1 -> throw new IllegalArgumentException("a profile of other content");
+            case FILE_1, CSV_1, DIR_1 -> throw new IllegalArgumentException("a profile of other content");
         };
     }
 

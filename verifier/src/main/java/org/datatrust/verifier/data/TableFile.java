@@ -56,7 +56,7 @@ public final class TableFile {
             });
             if (problem.isPresent()) {
                 return new PartsOutcome.NotHashed(
-                        problem.get().problem(), problem.get().detail());
+                        file, problem.get().problem(), problem.get().detail());
             }
             reader.end();
         } catch (MalformedException e) {

@@ -66,7 +66,7 @@ final class WholeFile {
     }
 
     /** What changes when a file does, as far as its metadata tells. */
-    private record State(long size, FileTime modified, Optional<Object> fileKey) {
+    record State(long size, FileTime modified, Optional<Object> fileKey) {
         static State of(BasicFileAttributes attributes) {
             return new State(
                     attributes.size(), attributes.lastModifiedTime(), Optional.ofNullable(attributes.fileKey()));

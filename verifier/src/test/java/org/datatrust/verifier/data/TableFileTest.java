@@ -125,9 +125,10 @@ class TableFileTest {
     @Test
     void fileThatCannotBeReadIsTold() {
         assertThat(TableFile.hash(folder.resolve("none"), KEY, bytes -> {}))
-                .isEqualTo(new PartsOutcome.NotHashed(FileDigest.Problem.NOT_FOUND, "no such file"));
+                .isEqualTo(new PartsOutcome.NotHashed(
+                        folder.resolve("none"), FileDigest.Problem.NOT_FOUND, "no such file"));
         assertThat(TableFile.hash(folder, KEY, bytes -> {}))
-                .isEqualTo(new PartsOutcome.NotHashed(FileDigest.Problem.NOT_A_FILE, "not a regular file"));
+                .isEqualTo(new PartsOutcome.NotHashed(folder, FileDigest.Problem.NOT_A_FILE, "not a regular file"));
     }
 
     @Test
@@ -145,7 +146,7 @@ class TableFileTest {
             }
         });
         assertThat(outcome)
-                .isEqualTo(
-                        new PartsOutcome.NotHashed(FileDigest.Problem.CHANGED, "the file changed while it was read"));
+                .isEqualTo(new PartsOutcome.NotHashed(
+                        table, FileDigest.Problem.CHANGED, "the file changed while it was read"));
     }
 }

@@ -42,6 +42,7 @@ import org.bouncycastle.asn1.x509.TBSCertList;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.parts.Disclosure;
+import org.datatrust.proof.parts.Manifest;
 import org.datatrust.proof.parts.Opening;
 import org.datatrust.proof.parts.PartCount;
 import org.datatrust.proof.statement.DigestProfile;
@@ -223,6 +224,20 @@ final class Attacks {
                         DigestProfile.SBOM_1,
                         100_000,
                         i -> row(i + 1, "{\"name\":\"\",\"type\":\"\"}".getBytes(StandardCharsets.UTF_8))));
+        add(
+                "10,000 files of 512 folders each",
+                Reading.DISCLOSURE,
+                "64 digits, files: 10000",
+                () -> disclosure(DigestProfile.DIR_1, 10_000, i -> row(i, file("d/".repeat(509) + (100_000 + i)))));
+        add(
+                "a file with a path of 10 MB",
+                Reading.DISCLOSURE,
+                "PRT-44",
+                () -> disclosure(DigestProfile.DIR_1, 1, i -> row(i, file("d/".repeat(TEN_MB / 2) + "f"))));
+    }
+
+    private static byte[] file(String path) {
+        return Manifest.part(Bytes.utf8(path), 0, Bytes.EMPTY.sha256()).toByteArray();
     }
 
     private void component(String name, String outcome, String begin, String end) {

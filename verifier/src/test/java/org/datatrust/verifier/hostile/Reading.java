@@ -13,6 +13,7 @@ import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.parts.CsvTable;
 import org.datatrust.proof.parts.Disclosure;
 import org.datatrust.proof.parts.JsonDocument;
+import org.datatrust.proof.parts.Manifest;
 import org.datatrust.proof.parts.Sbom;
 import org.datatrust.proof.parts.ShownParts;
 import org.datatrust.proof.statement.Statement;
@@ -90,6 +91,7 @@ enum Reading {
                         case CsvTable table -> "rows: " + table.rows().size();
                         case JsonDocument document ->
                             "values: " + document.values().size();
+                        case Manifest manifest -> "files: " + manifest.files().size();
                         case Sbom sbom -> "components: " + sbom.components().size();
                     };
         }
