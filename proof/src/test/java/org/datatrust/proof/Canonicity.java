@@ -122,7 +122,7 @@ public final class Canonicity {
         try {
             encoded = format.encodeParsed(input);
         } catch (MalformedException e) {
-            if (!e.code().matches("(CBR|NAM|STM|LOG|SIG|CNS|DTS|PRT)-\\d\\d")) {
+            if (!e.code().matches("(CBR|NAM|STM|LOG|SIG|CNS|DTS|PRT|RLP|MPT|EVH|EVR)-\\d\\d")) {
                 throw new AssertionError("unknown code " + e.code(), e);
             }
             refused++;
