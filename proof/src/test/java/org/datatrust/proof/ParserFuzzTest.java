@@ -15,6 +15,18 @@ import org.datatrust.proof.dataset.DatasetEvent;
 import org.datatrust.proof.dataset.DatasetState;
 import org.datatrust.proof.dataset.Lineage;
 import org.datatrust.proof.dataset.VersionState;
+import org.datatrust.proof.evm.Account;
+import org.datatrust.proof.evm.BlockAttestation;
+import org.datatrust.proof.evm.BlockHeader;
+import org.datatrust.proof.evm.Engine;
+import org.datatrust.proof.evm.EvmAddress;
+import org.datatrust.proof.evm.EvmReceipt;
+import org.datatrust.proof.evm.Keccak256;
+import org.datatrust.proof.evm.MerklePatriciaProof;
+import org.datatrust.proof.evm.Rlp;
+import org.datatrust.proof.evm.SealCheck;
+import org.datatrust.proof.evm.TrieCheck;
+import org.datatrust.proof.evm.ValidatorSet;
 import org.datatrust.proof.ledger.AppendRequest;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.ledger.LogState;
@@ -165,11 +177,61 @@ class ParserFuzzTest {
                 .isFalse();
     }
 
+    @FuzzTest(maxDuration = "1m")
+    void rlp(byte[] input) {
+        isCanonical(input, bytes -> Rlp.decode(Bytes.copyOf(bytes), 1 << 20).encode());
+    }
+
+    /** A header is read or refused, and so are its seals under each engine. */
+    @FuzzTest(maxDuration = "1m")
+    void evmHeader(byte[] input) throws MalformedException {
+        ValidatorSet nobody = ValidatorSet.of(List.of(EvmAddress.ofHex("11".repeat(20))));
+        isCanonical(input, bytes -> {
+            BlockHeader header = BlockHeader.parse(Bytes.copyOf(bytes));
+            for (Engine engine : Engine.values()) {
+                assertThat(engine.check(header, nobody)).isInstanceOf(SealCheck.Refused.class);
+            }
+            return header.encode();
+        });
+    }
+
+    /** One node under its own hash, whatever it is: no key is both there and not there, and nothing fails but by refusal. */
+    @FuzzTest(maxDuration = "1m")
+    void trieNode(byte[] input) {
+        Bytes node = Bytes.copyOf(input);
+        Digest root = Keccak256.of(node);
+        for (Bytes key : List.of(Bytes.EMPTY, Bytes.ofHex("12"), root.bytes())) {
+            TrieCheck<Bytes> check = new MerklePatriciaProof(key, List.of(node)).check(root);
+            switch (check) {
+                case TrieCheck.Included<Bytes>(Bytes value) ->
+                    assertThat(value.isEmpty()).isFalse();
+                case TrieCheck.Excluded<Bytes>() -> {}
+                case TrieCheck.Refused<Bytes>(String code, String _) ->
+                    assertThat(code).matches("(RLP|MPT)-\\d\\d");
+            }
+        }
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void evmReceipt(byte[] input) {
+        isCanonical(input, bytes -> EvmReceipt.parse(Bytes.copyOf(bytes)).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void evmAccount(byte[] input) {
+        isCanonical(input, bytes -> Account.parse(Bytes.copyOf(bytes)).encode());
+    }
+
+    @FuzzTest(maxDuration = "1m")
+    void blockAttestation(byte[] input) {
+        isCanonical(input, bytes -> BlockAttestation.parse(Bytes.copyOf(bytes)).encode());
+    }
+
     private static void isCanonical(byte[] input, Canonicity.Format format) {
         try {
             assertThat(format.encodeParsed(input).toByteArray()).isEqualTo(input);
         } catch (MalformedException e) {
-            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS|DTS|PRT)-\\d\\d");
+            assertThat(e.code()).matches("(CBR|NAM|STM|LOG|SIG|CNS|DTS|PRT|RLP|MPT|EVH|EVR)-\\d\\d");
         }
     }
 }
