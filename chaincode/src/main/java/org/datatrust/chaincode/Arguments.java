@@ -11,6 +11,7 @@ import org.datatrust.proof.dataset.LineageDirection;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.RouteName;
 import org.datatrust.proof.name.VersionName;
 
 /** The arguments after the function's name. Each has one spelling only, and is measured before it is parsed. */
@@ -78,6 +79,14 @@ final class Arguments {
     VersionName versionName(int index) throws RefusedException {
         try {
             return VersionName.parse(ascii(index, VersionName.MAX_SIZE_BYTES));
+        } catch (MalformedException e) {
+            throw malformed(e);
+        }
+    }
+
+    RouteName routeName(int index) throws RefusedException {
+        try {
+            return RouteName.parse(ascii(index, RouteName.MAX_SIZE_BYTES));
         } catch (MalformedException e) {
             throw malformed(e);
         }

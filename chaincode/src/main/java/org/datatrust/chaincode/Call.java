@@ -1,6 +1,7 @@
 package org.datatrust.chaincode;
 
 import java.util.function.LongSupplier;
+import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.hyperledger.fabric.shim.ChaincodeStub;
 
@@ -47,6 +48,14 @@ final class Call {
     void requireChannel(ChannelName channel) throws RefusedException {
         if (!stub.getChannelId().equals(channel.value())) {
             throw new RefusedException(Refusal.OTHER_CHANNEL, "the request is meant for another channel");
+        }
+    }
+
+    ChannelName channel() throws RefusedException {
+        try {
+            return ChannelName.parse(stub.getChannelId());
+        } catch (MalformedException e) {
+            throw Arguments.malformed(e);
         }
     }
 

@@ -16,6 +16,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemReader;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.signature.P256PublicKey;
 import org.hyperledger.fabric.protos.msp.SerializedIdentity;
 
 /**
@@ -38,7 +39,7 @@ record Creator(String mspId, List<String> units) {
         }
         try {
             SerializedIdentity identity = SerializedIdentity.parseFrom(serializedIdentity);
-            return new Creator(identity.getMspid(), units(identity.getIdBytes()));
+            return new Creator(identity.getMspid(), units(certificate(identity.getIdBytes())));
         } catch (InvalidProtocolBufferException e) {
             throw new RefusedException(Refusal.MALFORMED, "the creator's identity is not one");
         }
@@ -71,15 +72,48 @@ record Creator(String mspId, List<String> units) {
         }
     }
 
-    private static List<String> units(ByteString pem) throws RefusedException {
+    /** Demands an administrator of this organisation: who decides for it what other chains shall believe. */
+    void requireAdministratorOf(OrganisationId organisation) throws RefusedException {
+        requireWriterOf(organisation);
+        if (!units.contains("admin")) {
+            throw new RefusedException(Refusal.NOT_OWNER, "the creator's certificate has not the role admin");
+        }
+    }
+
+    boolean isPeer() {
+        return units.contains("peer");
+    }
+
+    /** The key of a serialised identity's certificate. @throws RefusedException MALFORMED unless it is on P-256 */
+    static P256PublicKey key(byte[] serializedIdentity) throws RefusedException {
+        try {
+            return P256PublicKey.parse(
+                    certificate(SerializedIdentity.parseFrom(serializedIdentity).getIdBytes())
+                            .getSubjectPublicKeyInfo()
+                            .getEncoded());
+        } catch (IOException e) {
+            throw new RefusedException(Refusal.MALFORMED, "the identity's certificate holds no readable key");
+        } catch (MalformedException e) {
+            throw Arguments.malformed(e);
+        }
+    }
+
+    private static Certificate certificate(ByteString pem) throws RefusedException {
         try (PemReader reader = new PemReader(new StringReader(pem.toString(StandardCharsets.US_ASCII)))) {
             PemObject object = reader.readPemObject();
             if (object == null) {
                 throw new RefusedException(Refusal.MALFORMED, "the creator's identity holds no certificate");
             }
+            return Certificate.getInstance(object.getContent());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new RefusedException(Refusal.MALFORMED, "the creator's identity holds no readable certificate");
+        }
+    }
+
+    private static List<String> units(Certificate certificate) throws RefusedException {
+        try {
             List<String> units = new ArrayList<>();
-            for (RDN rdn :
-                    Certificate.getInstance(object.getContent()).getSubject().getRDNs(BCStyle.OU)) {
+            for (RDN rdn : certificate.getSubject().getRDNs(BCStyle.OU)) {
                 for (AttributeTypeAndValue attribute : rdn.getTypesAndValues()) {
                     if (attribute.getType().equals(BCStyle.OU)) {
                         units.add(IETFUtils.valueToString(attribute.getValue()));
@@ -87,7 +121,7 @@ record Creator(String mspId, List<String> units) {
                 }
             }
             return units;
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             throw new RefusedException(Refusal.MALFORMED, "the creator's identity holds no readable certificate");
         }
     }

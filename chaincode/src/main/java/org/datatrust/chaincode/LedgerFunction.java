@@ -18,7 +18,20 @@ enum LedgerFunction {
     RECORD_DATASET_EVENT("RecordDatasetEvent", 1),
     GET_DATASET("GetDataset", 1),
     GET_DATASET_VERSION("GetDatasetVersion", 1),
-    GET_LINEAGE("GetLineage", 3);
+    GET_LINEAGE("GetLineage", 3),
+    REGISTER_PEER("RegisterPeer", 1),
+    REMOVE_PEER("RemovePeer", 1),
+    GET_CONSORTIUM("GetConsortium", 0),
+    VOTE_ROUTE("VoteRoute", 1),
+    GET_ROUTE("GetRoute", 1),
+    APPROVE_CROSSING("ApproveCrossing", 2),
+    GET_CROSSING("GetCrossing", 3),
+    RECORD_ARRIVAL("RecordArrival", 4),
+    STATE_CONSORTIUM("StateConsortium", 1),
+    STATE_CHECKPOINT("StateCheckpoint", 3),
+    SUBMIT_FOREIGN_PROOF("SubmitForeignProof", 4),
+    GET_FOREIGN_ANCHOR("GetForeignAnchor", 3),
+    REPORT_EQUIVOCATION("ReportEquivocation", 3);
 
     private final String wireName;
     private final int parameters;
@@ -59,6 +72,19 @@ enum LedgerFunction {
             case GET_DATASET -> Datasets.dataset(call);
             case GET_DATASET_VERSION -> Datasets.version(call);
             case GET_LINEAGE -> Datasets.lineage(call);
+            case REGISTER_PEER -> Bridge.registerPeer(call);
+            case REMOVE_PEER -> Bridge.removePeer(call);
+            case GET_CONSORTIUM -> Bridge.consortium(call);
+            case VOTE_ROUTE -> Bridge.voteRoute(call);
+            case GET_ROUTE -> Bridge.route(call);
+            case APPROVE_CROSSING -> Bridge.approveCrossing(call);
+            case GET_CROSSING -> Bridge.crossing(call);
+            case RECORD_ARRIVAL -> Bridge.recordArrival(call);
+            case STATE_CONSORTIUM -> Bridge.stateConsortium(call);
+            case STATE_CHECKPOINT -> Bridge.stateCheckpoint(call);
+            case SUBMIT_FOREIGN_PROOF -> Bridge.submitForeignProof(call);
+            case GET_FOREIGN_ANCHOR -> Bridge.foreignAnchor(call);
+            case REPORT_EQUIVOCATION -> Bridge.reportEquivocation(call);
         };
     }
 }

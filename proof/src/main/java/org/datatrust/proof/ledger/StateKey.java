@@ -6,6 +6,7 @@ import org.datatrust.proof.Digest;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.RouteName;
 import org.datatrust.proof.name.VersionName;
 
 /** The keys under which the chaincode stores its objects. Part of the proof format: the verifier looks for them in write sets. */
@@ -58,5 +59,45 @@ public final class StateKey {
     /** What the keys of everything derived from a version begin with, and no other key: the number of a version ends at the slash. */
     public static String derivedFrom(VersionName parent) {
         return "derived/" + parent + "/";
+    }
+
+    /** The peers that count on other chains: {@code Consortium}. */
+    public static String consortium() {
+        return "bridge/consortium";
+    }
+
+    /** A route to another chain: {@code Route}. */
+    public static String route(RouteName route) {
+        return "route/" + route;
+    }
+
+    /** That a route is frozen; the value says why: two headers of one number, encoded as an array. */
+    public static String frozenRoute(RouteName route) {
+        return "frozen/" + route;
+    }
+
+    /** Who voted for a route as it has this digest: organisation ids in an array. */
+    public static String routeVotes(RouteName route, Digest digest) {
+        return "route-votes/" + route + "/" + digest.hex();
+    }
+
+    /** How many crossings a log has on a route: 8 bytes big-endian. */
+    public static String crossings(RouteName route, LogName log) {
+        return "crossings/" + route + "/" + log;
+    }
+
+    /** One {@code Crossing}; the sequence number has 16 hexadecimal digits. */
+    public static String crossing(RouteName route, LogName log, long sequence) {
+        return "crossing/" + route + "/" + log + "/" + HexFormat.of().toHexDigits(sequence);
+    }
+
+    /** A {@code ForeignAnchor}. */
+    public static String foreignAnchor(RouteName route, Digest domain, Digest root) {
+        return "foreign/" + route + "/" + domain.hex() + "/" + root.hex();
+    }
+
+    /** The header of a foreign block that something was proven by; two of one number freeze the route. */
+    public static String foreignHeader(RouteName route, long number) {
+        return "foreign-header/" + route + "/" + HexFormat.of().toHexDigits(number);
     }
 }
