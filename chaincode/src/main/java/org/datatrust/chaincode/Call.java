@@ -3,6 +3,7 @@ package org.datatrust.chaincode;
 import java.util.function.LongSupplier;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
+import org.datatrust.proof.name.NationalId;
 import org.hyperledger.fabric.shim.ChaincodeStub;
 
 /** One call of one function. */
@@ -56,6 +57,14 @@ final class Call {
             return ChannelName.parse(stub.getChannelId());
         } catch (MalformedException e) {
             throw Arguments.malformed(e);
+        }
+    }
+
+    /** What is on the ledger stays there, so no name that somebody chooses may hold the number of a person. */
+    static void requireNoPersonIn(String name) throws RefusedException {
+        if (NationalId.isIn(name)) {
+            throw new RefusedException(
+                    Refusal.PERSONAL_NUMBER, "a name would stay on the ledger and holds the number of a person");
         }
     }
 

@@ -8,12 +8,14 @@ import org.datatrust.proof.consent.ConsentEvent;
 import org.datatrust.proof.consent.ConsentRefusal;
 import org.datatrust.proof.consent.ConsentRules;
 import org.datatrust.proof.consent.ConsentState;
+import org.datatrust.proof.consent.ConsentTerms;
 import org.datatrust.proof.consent.ConsentVerdict;
 import org.datatrust.proof.consent.UseDecision;
 import org.datatrust.proof.consent.UseReceipt;
 import org.datatrust.proof.consent.UseRequest;
 import org.datatrust.proof.ledger.StateKey;
 import org.datatrust.proof.name.ConsentName;
+import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.proof.signature.EcdsaP256;
 
 /**
@@ -42,6 +44,11 @@ final class Consents {
         call.requireChannel(event.channel());
         Creator creator = call.creator();
         creator.requireWriter();
+        // The id of a consent is drawn at random: it may look like anything.
+        Call.requireNoPersonIn(event.consent().organisation().value());
+        if (event.terms().isPresent()) {
+            requireNoPersonIn(event.terms().get());
+        }
 
         String key = StateKey.consent(event.consent());
         Optional<ConsentState> before = find(call.state(), event.consent());
@@ -57,6 +64,13 @@ final class Consents {
             }
             case ConsentVerdict.Refused(ConsentRefusal reason) -> throw refused(reason);
         };
+    }
+
+    private static void requireNoPersonIn(ConsentTerms terms) throws RefusedException {
+        Call.requireNoPersonIn(terms.dataset().toString());
+        for (OrganisationId recipient : terms.recipients()) {
+            Call.requireNoPersonIn(recipient.value());
+        }
     }
 
     static Bytes consent(Call call) throws RefusedException {
@@ -75,6 +89,8 @@ final class Consents {
         }
         call.requireChannel(request.channel());
         call.creator().requireWriterOf(request.recipient());
+        Call.requireNoPersonIn(request.consent().organisation().value());
+        Call.requireNoPersonIn(request.dataset().toString());
 
         String key = StateKey.use(request.consent(), request.id());
         Optional<Bytes> earlier = call.state().read(key);

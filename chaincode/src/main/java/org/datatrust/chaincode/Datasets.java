@@ -12,6 +12,7 @@ import org.datatrust.proof.dataset.DatasetState;
 import org.datatrust.proof.dataset.DatasetVerdict;
 import org.datatrust.proof.dataset.Lineage;
 import org.datatrust.proof.dataset.LineageDirection;
+import org.datatrust.proof.dataset.VersionContent;
 import org.datatrust.proof.dataset.VersionState;
 import org.datatrust.proof.ledger.StateKey;
 import org.datatrust.proof.name.DatasetName;
@@ -38,6 +39,12 @@ final class Datasets {
         call.requireChannel(event.channel());
         Creator creator = call.creator();
         creator.requireWriterOf(event.dataset().organisation());
+        if (event.step() instanceof DatasetEvent.Draft(VersionContent content)) {
+            Call.requireNoPersonIn(event.dataset().dataset());
+            if (content.mediaType().isPresent()) {
+                Call.requireNoPersonIn(content.mediaType().get());
+            }
+        }
 
         Optional<DatasetState> before = find(call.state(), event.dataset());
         if (before.isPresent() && before.get().isAfter(event)) {

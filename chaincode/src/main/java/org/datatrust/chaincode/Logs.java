@@ -31,6 +31,7 @@ final class Logs {
     static Bytes create(Call call) throws RefusedException {
         LogName name = call.arguments().logName(0);
         call.creator().requireWriterOf(name.organisation());
+        Call.requireNoPersonIn(name.log());
         String key = StateKey.log(name);
         if (call.state().read(key).isPresent()) {
             throw new RefusedException(Refusal.LOG_EXISTS, "the log exists already");

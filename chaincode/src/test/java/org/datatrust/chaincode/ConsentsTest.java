@@ -104,6 +104,34 @@ class ConsentsTest {
     }
 
     @Test
+    void nothingThatHoldsThePersonsNumberIsRecorded() {
+        DatasetName personal = new DatasetName(HOSPITAL, "record-a123456789");
+        assertRefused(
+                record(HOLDER, event(History.NONE, ConsentAction.GIVE, terms(personal, 24))), "CHC-31 PERSONAL_NUMBER");
+        for (UseRequest use : List.of(
+                new UseRequest(
+                        CHANNEL,
+                        NAME,
+                        id(1),
+                        personal,
+                        Purpose.IMPROVE_HEALTHCARE,
+                        AGENCY,
+                        UseScope.VIEW,
+                        Optional.empty()),
+                new UseRequest(
+                        CHANNEL,
+                        new ConsentName(new OrganisationId("a123456789"), NAME.consent()),
+                        id(1),
+                        RECORDS,
+                        Purpose.IMPROVE_HEALTHCARE,
+                        AGENCY,
+                        UseScope.VIEW,
+                        Optional.empty()))) {
+            assertRefused(use(RECIPIENT, use), "CHC-31 PERSONAL_NUMBER");
+        }
+    }
+
+    @Test
     void whatIsMeantForAnotherChannelIsRefused() {
         ChannelName other = new ChannelName("other");
         ConsentEvent event =

@@ -76,6 +76,15 @@ class DatasetsTest {
     }
 
     @Test
+    void noDatasetIsNamedAfterAPersonsNumber() {
+        DatasetName personal = new DatasetName(AGENCY, "a123456789");
+        assertRefused(
+                record(event(version(personal, 1), History.NONE, new DatasetEvent.Draft(content("air")))),
+                "CHC-31 PERSONAL_NUMBER");
+        draft(new DatasetName(AGENCY, "a123456788"), content("air"));
+    }
+
+    @Test
     void whatIsDerivedReadsItsParentsAndIsStoredAsTheirChild() {
         draft(AIR, content("air"));
         draft(AIR, content("more air"));

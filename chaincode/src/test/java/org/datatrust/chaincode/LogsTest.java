@@ -50,6 +50,11 @@ class LogsTest {
     }
 
     @Test
+    void noLogIsNamedAfterAPersonsNumber() {
+        assertRefused(call(OWNER, "CreateLog", "orgs/test-agency/logs/log-a123456789"), "CHC-31 PERSONAL_NUMBER");
+    }
+
+    @Test
     void refusesToCreateALogTwiceAndKeepsItsContent() {
         createLog();
         appendNext("first", 3);

@@ -273,6 +273,7 @@ public final class ConsentKeeper {
             case "CHC-19" -> refused(code, Refusal.Reason.PERIOD_OVER, "the period of the terms is over");
             case "CHC-20" -> refused(code, Refusal.Reason.PERIOD_NOT_OVER, "the period of the terms is not over");
             case "CHC-22" -> refused(code, Refusal.Reason.USE_ID_REUSED, "the id was used for another use");
+            case "CHC-31" -> refused(code, Refusal.Reason.PERSONAL_NUMBER, "a name holds the number of a person");
             default -> throw new IllegalStateException("the chaincode refused unexpectedly: " + why);
         };
     }

@@ -200,6 +200,7 @@ public final class DatasetKeeper {
             case "CHC-29" ->
                 refused(code, Refusal.Reason.BAD_PARENT, "a parent has another content than the one that is named");
             case "CHC-30" -> refused(code, Refusal.Reason.BAD_PARENT, "a parent was withdrawn");
+            case "CHC-31" -> refused(code, Refusal.Reason.PERSONAL_NUMBER, "a name holds the number of a person");
             default -> throw new IllegalStateException("the chaincode refused unexpectedly: " + code + " " + why);
         };
     }

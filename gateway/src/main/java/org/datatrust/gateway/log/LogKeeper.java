@@ -27,6 +27,7 @@ import org.datatrust.proof.log.ConsistencyProof;
 import org.datatrust.proof.log.InclusionProof;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.NationalId;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ProofBundle;
@@ -261,6 +262,11 @@ public final class LogKeeper implements AutoCloseable {
 
     /** Makes sure that the ledger has the log, and has it empty: a second creation of the same log is declined, so trying again is safe. */
     private void requireOnLedger(LogName log) throws Refusal, InterruptedException {
+        if (NationalId.isIn(log.log())) {
+            throw new Refusal(
+                    Refusal.Reason.PERSONAL_NUMBER,
+                    "The name of the log would stay on the ledger and holds the number of a person.");
+        }
         long deadline = System.nanoTime() + CREATE_WAIT.toNanos();
         Pause pause = new Pause(settings.maxPause());
         identity.require(ledger, settings);

@@ -92,6 +92,8 @@ public final class Refusal extends Exception {
         /** A parent is missing, withdrawn, or has another content than the one named. */
         BAD_PARENT("GTW-37"),
         FOREIGN_DATASET("GTW-38"),
+        /** A name that would reach the ledger holds the number of a person. */
+        PERSONAL_NUMBER("GTW-39"),
         /** The gateway's organisation has nothing to do with the consent. */
         NOT_A_PARTY("AUT-05");
 

@@ -52,6 +52,7 @@ enum ErrorCode {
     UNLAWFUL_DATASET_EVENT("GTW-36", Status.Code.FAILED_PRECONDITION, "此版本目前的狀態不允許這項變更。"),
     BAD_PARENT("GTW-37", Status.Code.FAILED_PRECONDITION, "來源版本不存在、已撤回，或內容與所指不符。"),
     FOREIGN_DATASET("GTW-38", Status.Code.PERMISSION_DENIED, "只有資料集所屬機關可以變更資料集。"),
+    PERSONAL_NUMBER("GTW-39", Status.Code.INVALID_ARGUMENT, "名稱含有個人的身分證或居留證號碼，不得寫入帳本。"),
 
     MESSAGE_TOO_LARGE("LIM-01", Status.Code.RESOURCE_EXHAUSTED, "訊息超過大小上限。"),
     TOO_MANY_CALLS("LIM-02", Status.Code.RESOURCE_EXHAUSTED, "同時進行的呼叫過多，請稍後再試。"),
@@ -117,6 +118,7 @@ enum ErrorCode {
             case UNLAWFUL_DATASET_EVENT -> UNLAWFUL_DATASET_EVENT;
             case BAD_PARENT -> BAD_PARENT;
             case FOREIGN_DATASET -> FOREIGN_DATASET;
+            case PERSONAL_NUMBER -> PERSONAL_NUMBER;
             case NOT_A_PARTY -> NOT_A_PARTY;
         };
     }
