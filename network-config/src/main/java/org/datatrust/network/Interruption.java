@@ -1,11 +1,11 @@
 package org.datatrust.network;
 
 /** The thread was asked to stop while it waited. */
-final class Interruption {
+public final class Interruption {
     private Interruption() {}
 
     /** Keeps the thread's interrupted state and gives what to throw. */
-    static NetworkException of(InterruptedException e) {
+    public static NetworkException of(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new NetworkException(
                 NetworkException.Code.STEP_FAILED,

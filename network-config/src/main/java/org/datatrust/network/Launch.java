@@ -13,10 +13,10 @@ import java.util.TreeMap;
 /**
  * How a node is started.
  *
- * @param environment all that the process sees, and the basic variables of {@link Program#basicEnvironment()}
+ * @param environment all that the process sees, and the basic variables of every {@link Program}
  */
-record Launch(List<String> command, Map<String, String> environment, Path folder) {
-    Launch {
+public record Launch(List<String> command, Map<String, String> environment, Path folder) {
+    public Launch {
         command = List.copyOf(command);
         environment = Map.copyOf(environment);
     }

@@ -1,13 +1,8 @@
 package org.datatrust.network;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * The consortium's network on this machine. Its state is in the home folder and in the processes, not in this object: any number of
@@ -26,7 +22,6 @@ import java.util.OptionalLong;
  */
 public final class LocalNetwork implements AutoCloseable {
     private static final Duration LONGEST_START = Duration.ofMinutes(2);
-    private static final int MOST_PORTS_NAMED = 6;
     private static final Duration PATIENT_STOP = Duration.ofSeconds(15);
 
     private final Path checkout;
@@ -112,7 +107,7 @@ public final class LocalNetwork implements AutoCloseable {
      * @throws NetworkException PORT_IN_USE, NO_PROGRAMS, NODE_NOT_READY, FOREIGN_HOME, STEP_FAILED, BUSY, NOT_BUILT, FILE
      */
     public void up(UpOptions options, Progress progress) {
-        exclusively(() -> {
+        home.lock().exclusively(() -> {
             FabricPrograms programs = FabricPrograms.ensure(checkout, environment, progress);
             if (Generation.ensure(founders, home, programs, Instant.now())) {
                 progress.step("Certificates and genesis block made for "
@@ -132,13 +127,14 @@ public final class LocalNetwork implements AutoCloseable {
         if (!Files.isDirectory(home.organisations())) {
             throw neverUp();
         }
-        exclusively(() -> new Governance(
-                        this,
-                        probe,
-                        FabricPrograms.ensure(checkout, environment, progress),
-                        RunnableJar.find(checkout, "chaincode"),
-                        progress)
-                .carryOut(change));
+        home.lock()
+                .exclusively(() -> new Governance(
+                                this,
+                                probe,
+                                FabricPrograms.ensure(checkout, environment, progress),
+                                RunnableJar.find(checkout, "chaincode"),
+                                progress)
+                        .carryOut(change));
     }
 
     /** Stops every node. What they stored stays. */
@@ -146,7 +142,7 @@ public final class LocalNetwork implements AutoCloseable {
         if (!Files.isDirectory(home.folder())) {
             return;
         }
-        exclusively(() -> stopAll(progress));
+        home.lock().exclusively(() -> stopAll(progress));
     }
 
     /** Stops every node and deletes the home folder. */
@@ -155,7 +151,7 @@ public final class LocalNetwork implements AutoCloseable {
             return;
         }
         checkIsHome();
-        exclusively(() -> {
+        home.lock().exclusively(() -> {
             stopAll(progress);
             PrivateFiles.delete(home.folder());
             progress.step("Deleted " + home.folder());
@@ -164,7 +160,7 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** Refuses to delete a folder that somebody named by mistake. */
     private void checkIsHome() {
-        boolean ours = Files.exists(home.lock()) || Files.exists(home.origin());
+        boolean ours = Files.exists(home.lock().file()) || Files.exists(home.origin());
         try (var files = Files.list(home.folder())) {
             if (!ours && files.findAny().isPresent()) {
                 throw new NetworkException(
@@ -177,28 +173,8 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private void stopAll(Progress progress) throws IOException {
-        List<NodeId> running = nodesWithRecord().stream()
-                .filter(node -> process(node).running().isPresent())
-                .toList();
-        Parallel.forEach(
-                nodesWithRecord(), node -> withFiles(() -> process(node).stop(PATIENT_STOP)));
-        List<ProcessHandle> strays = NodeProcess.strays(home, List.of());
-        strays.forEach(NodeProcess::killStray);
-        int stopped = running.size() + strays.size();
+        int stopped = NodeProcess.stopAll(home.folder(), PATIENT_STOP);
         progress.step(stopped == 0 ? "Nothing was running" : "Stopped " + stopped + " processes");
-    }
-
-    /** Every node that a process was ever recorded for, also of organisations that consortium.yaml no longer names. */
-    private List<NodeId> nodesWithRecord() throws IOException {
-        if (!Files.isDirectory(home.run())) {
-            return List.of();
-        }
-        try (var files = Files.list(home.run())) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".pid") && !name.startsWith("."))
-                    .map(name -> NodeId.parse(name.substring(0, name.length() - ".pid".length())))
-                    .toList();
-        }
     }
 
     /** How each node is, in the order of {@link #nodes()}. */
@@ -229,12 +205,12 @@ public final class LocalNetwork implements AutoCloseable {
 
     /** Stops a node at once (SIGKILL), as a crash would. Fine if it does not run. */
     public void kill(NodeId node) {
-        withFiles(() -> process(known(node)).kill());
+        home.lock().withFiles(() -> process(known(node)).kill());
     }
 
     /** Stops a node in good order (SIGTERM). Fine if it does not run. */
     public void stop(NodeId node) {
-        withFiles(() -> process(known(node)).stop(PATIENT_STOP));
+        home.lock().withFiles(() -> process(known(node)).stop(PATIENT_STOP));
     }
 
     /** Halts a node without ending it (SIGSTOP), as a hanging machine would. */
@@ -257,7 +233,7 @@ public final class LocalNetwork implements AutoCloseable {
         if (!Files.isDirectory(home.organisations())) {
             throw neverUp();
         }
-        withFiles(() -> {
+        home.lock().withFiles(() -> {
             FabricPrograms programs = FabricPrograms.ensure(checkout, environment, line -> {});
             boolean java = node.kind() == NodeId.Kind.CHAINCODE || node.kind() == NodeId.Kind.GATEWAY;
             boolean gateway = node.kind() == NodeId.Kind.GATEWAY;
@@ -312,7 +288,7 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private NodeProcess process(NodeId node) {
-        return new NodeProcess(home, node);
+        return new NodeProcess(home.files(node));
     }
 
     private boolean ready(NodeId node) {
@@ -320,8 +296,8 @@ public final class LocalNetwork implements AutoCloseable {
         return switch (node.kind()) {
             case ORDERER -> probe.healthy(ports.ordererMetrics()) && probe.ordererAnswers(node.organisation());
             case PEER -> probe.healthy(ports.peerMetrics());
-            case CHAINCODE -> NodeProbe.portOpen(ports.chaincode());
-            case GATEWAY -> NodeProbe.portOpen(ports.gateway());
+            case CHAINCODE -> LoopbackPorts.open(ports.chaincode());
+            case GATEWAY -> LoopbackPorts.open(ports.gateway());
         };
     }
 
@@ -329,7 +305,7 @@ public final class LocalNetwork implements AutoCloseable {
         // A peer is healthy a moment before it listens; looking at its port leaves a line in its log, so only its start
         // does.
         boolean peer = node.kind() == NodeId.Kind.PEER;
-        await(node, "become ready", () -> ready(node) && (!peer || NodeProbe.portOpen(port(node))));
+        await(node, "become ready", () -> ready(node) && (!peer || LoopbackPorts.open(port(node))));
     }
 
     /** Until then a gateway's first transactions would be refused for lack of endorsers. */
@@ -343,45 +319,17 @@ public final class LocalNetwork implements AutoCloseable {
                         () -> probe.peersKnownTo(organisation.id()) >= endorsers.size() - 1));
     }
 
-    private void await(NodeId node, String what, java.util.function.BooleanSupplier condition) {
-        NodeProcess process = process(node);
-        try {
-            boolean[] ended = {false};
-            boolean came = Waiting.until(LONGEST_START, () -> {
-                ended[0] = process.running().isEmpty();
-                return ended[0] || condition.getAsBoolean();
-            });
-            if (ended[0] || !came) {
-                throw new NetworkException(
-                        NetworkException.Code.NODE_NOT_READY,
-                        node
-                                + (ended[0]
-                                        ? " stopped by itself"
-                                        : " did not " + what + " within " + LONGEST_START.toSeconds() + " s")
-                                + ". The end of " + home.log(node) + ":\n" + process.logEnd());
-            }
-        } catch (InterruptedException e) {
-            throw Interruption.of(e);
-        }
+    private void await(NodeId node, String what, BooleanSupplier condition) {
+        process(node).await(what, LONGEST_START, condition);
     }
 
     private void checkPorts(List<NodeId> starting) {
-        List<String> taken = new ArrayList<>();
-        for (NodeId node : starting) {
-            for (int port : listeningPorts(node)) {
-                if (!NodeProbe.portFree(port)) {
-                    taken.add(port + " (for " + node + ")");
-                }
-            }
-        }
-        if (!taken.isEmpty()) {
-            String rest = taken.size() > MOST_PORTS_NAMED ? " and " + (taken.size() - MOST_PORTS_NAMED) + " more" : "";
-            throw new NetworkException(
-                    NetworkException.Code.PORT_IN_USE,
-                    "In use by another program: port "
-                            + String.join(", ", taken.subList(0, Math.min(MOST_PORTS_NAMED, taken.size()))) + rest
-                            + ". Stop that program, or choose other ports: portBase in consortium.yaml, or --port-base.");
-        }
+        LoopbackPorts.demandFree(
+                starting.stream()
+                        .flatMap(node -> listeningPorts(node).stream()
+                                .map(port -> new LoopbackPorts.Wanted(port, node.toString())))
+                        .toList(),
+                "portBase in consortium.yaml, or --port-base");
     }
 
     private List<Integer> listeningPorts(NodeId node) {
@@ -440,7 +388,8 @@ public final class LocalNetwork implements AutoCloseable {
 
         void run() throws IOException {
             List<NodeId> wanted = nodes().stream().filter(this::wanted).toList();
-            NodeProcess.strays(home, nodes()).forEach(NodeProcess::killStray);
+            NodeProcess.killStrays(
+                    home.folder(), nodes().stream().map(home::files).toList());
             Map<NodeId, Launch> toStart = new HashMap<>();
             for (NodeId node : wanted) {
                 Launch launch = launch(node);
@@ -458,7 +407,8 @@ public final class LocalNetwork implements AutoCloseable {
             List<Runnable> members = new ArrayList<>();
             for (NodeId node : wanted) {
                 if (node.kind() != NodeId.Kind.GATEWAY) {
-                    members.add(() -> withFiles(() -> bringUp(node, Optional.ofNullable(toStart.get(node)))));
+                    members.add(() ->
+                            home.lock().withFiles(() -> bringUp(node, Optional.ofNullable(toStart.get(node)))));
                 }
             }
             Parallel.all(members);
@@ -469,7 +419,7 @@ public final class LocalNetwork implements AutoCloseable {
                     wanted.stream()
                             .filter(node -> node.kind() == NodeId.Kind.GATEWAY)
                             .toList(),
-                    node -> withFiles(() -> bringUp(node, Optional.ofNullable(toStart.get(node)))));
+                    node -> home.lock().withFiles(() -> bringUp(node, Optional.ofNullable(toStart.get(node)))));
             chaincode.ifPresent(jar -> jar.deleteOtherCopies(home));
             gateway.ifPresent(jar -> jar.deleteOtherCopies(home));
         }
@@ -526,46 +476,6 @@ public final class LocalNetwork implements AutoCloseable {
                 throw Interruption.of(e);
             }
         }
-    }
-
-    @FunctionalInterface
-    private interface FileWork {
-        void run() throws IOException;
-    }
-
-    private void withFiles(FileWork work) {
-        try {
-            work.run();
-        } catch (IOException | UncheckedIOException e) {
-            throw new NetworkException(NetworkException.Code.FILE, "File trouble in " + home.folder() + ": " + e, e);
-        }
-    }
-
-    private void exclusively(FileWork work) {
-        withFiles(() -> {
-            PrivateFiles.folder(home.folder());
-            try (FileChannel channel =
-                            FileChannel.open(home.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = lock(channel)) {
-                if (lock.isValid()) {
-                    work.run();
-                }
-            }
-        });
-    }
-
-    private FileLock lock(FileChannel channel) throws IOException {
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return lock;
-            }
-        } catch (OverlappingFileLockException e) {
-            // Another thread of this program has it.
-        }
-        throw new NetworkException(
-                NetworkException.Code.BUSY,
-                "Another command is changing the network in " + home.folder() + "; wait for it to end.");
     }
 
     /** Lets go of connections; the network keeps running. */

@@ -13,7 +13,7 @@ public final class NetworkException extends RuntimeException {
         PORT_IN_USE("NET-01"),
         /** consortium.yaml is refused. */
         BAD_CONSORTIUM("NET-02"),
-        /** Fabric's programs are neither given nor can be built. */
+        /** Programs of others, such as Fabric's, are neither given nor can be obtained. */
         NO_PROGRAMS("NET-03"),
         /** A node stopped, or did not become ready in time. */
         NODE_NOT_READY("NET-04"),
@@ -44,12 +44,12 @@ public final class NetworkException extends RuntimeException {
 
     private final Code code;
 
-    NetworkException(Code code, String message) {
+    public NetworkException(Code code, String message) {
         super(code.text() + " " + message);
         this.code = code;
     }
 
-    NetworkException(Code code, String message, Throwable cause) {
+    public NetworkException(Code code, String message, Throwable cause) {
         super(code.text() + " " + message, cause);
         this.code = code;
     }

@@ -79,27 +79,23 @@ public record NetworkHome(Path folder) {
         return folder.resolve("lib");
     }
 
+    NodeFiles files(NodeId node) {
+        return new NodeFiles(folder, node.toString());
+    }
+
     public Path data(NodeId node) {
-        return folder.resolve("data").resolve(node.toString());
+        return files(node).data();
     }
 
     public Path logs() {
-        return folder.resolve("logs");
+        return NodeFiles.logs(folder);
     }
 
     public Path log(NodeId node) {
-        return logs().resolve(node + ".log");
+        return files(node).log();
     }
 
-    Path run() {
-        return folder.resolve("run");
-    }
-
-    Path pid(NodeId node) {
-        return run().resolve(node + ".pid");
-    }
-
-    Path lock() {
-        return folder.resolve("lock");
+    HomeLock lock() {
+        return new HomeLock(folder);
     }
 }

@@ -14,37 +14,36 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
  * The operating system's process of a node, across runs of our own programs: what is remembered is the process id with its start time, so
  * that a process id used again by somebody else's process is never mistaken for the node.
  */
-final class NodeProcess {
+public final class NodeProcess {
     /** Names the node in the process's own environment, so that a process can be found whose record was lost. */
     private static final String MARK = "DATATRUST_NETWORK_NODE";
 
     private static final Path PROC = Path.of("/proc");
 
-    private final NetworkHome home;
-    private final NodeId id;
+    private final NodeFiles files;
 
-    NodeProcess(NetworkHome home, NodeId id) {
-        this.home = home;
-        this.id = id;
+    public NodeProcess(NodeFiles files) {
+        this.files = files;
     }
 
     /** The running process and how it was started. */
-    record Running(ProcessHandle handle, String fingerprint) {
-        long pid() {
+    public record Running(ProcessHandle handle, String fingerprint) {
+        public long pid() {
             return handle.pid();
         }
     }
 
-    Optional<Running> running() {
+    public Optional<Running> running() {
         Properties record = new Properties();
         try {
-            record.load(new StringReader(Files.readString(home.pid(id))));
+            record.load(new StringReader(Files.readString(files.pid())));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -63,7 +62,7 @@ final class NodeProcess {
     }
 
     /** Starts it, detached from our terminal. The caller has checked that it does not run. */
-    Running start(Launch launch) throws IOException {
+    public Running start(Launch launch) throws IOException {
         List<String> command = new ArrayList<>();
         // Its own session: Ctrl-C in our terminal, or closing it, must not stop the node.
         Stream.of("/usr/bin/setsid", "/bin/setsid")
@@ -71,13 +70,13 @@ final class NodeProcess {
                 .findFirst()
                 .ifPresent(command::add);
         command.addAll(launch.command());
-        PrivateFiles.folder(home.logs());
-        PrivateFiles.folder(home.data(id));
+        PrivateFiles.folder(NodeFiles.logs(files.home()));
+        PrivateFiles.folder(files.data());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(launch.folder().toFile())
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(home.log(id).toFile()));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(files.log().toFile()));
         builder.environment().clear();
         builder.environment().putAll(Program.basicEnvironment());
         builder.environment().putAll(launch.environment());
@@ -86,17 +85,17 @@ final class NodeProcess {
         ProcessHandle handle = process.toHandle();
         String started = startOf(handle).orElse("gone");
         PrivateFiles.write(
-                home.pid(id),
+                files.pid(),
                 "pid=" + handle.pid() + "\nstarted=" + started + "\nfingerprint=" + launch.fingerprint() + "\n");
         return new Running(handle, launch.fingerprint());
     }
 
     private String mark() {
-        return home.folder() + "#" + id;
+        return files.home() + "#" + files.name();
     }
 
     /** Asks it to stop, and makes it stop after a while. Does nothing if it does not run. */
-    void stop(Duration patience) throws IOException {
+    public void stop(Duration patience) throws IOException {
         Optional<Running> running = running();
         if (running.isPresent()) {
             ProcessHandle handle = running.get().handle();
@@ -108,17 +107,17 @@ final class NodeProcess {
                 ended(handle, Duration.ofSeconds(5));
             }
         }
-        Files.deleteIfExists(home.pid(id));
+        Files.deleteIfExists(files.pid());
     }
 
     /** SIGKILL, and waits until it is gone. */
-    void kill() throws IOException {
+    public void kill() throws IOException {
         Optional<Running> running = running();
         if (running.isPresent()) {
             running.get().handle().destroyForcibly();
             ended(running.get().handle(), Duration.ofSeconds(5));
         }
-        Files.deleteIfExists(home.pid(id));
+        Files.deleteIfExists(files.pid());
     }
 
     void signal(String name) {
@@ -172,12 +171,12 @@ final class NodeProcess {
      * Processes of the network in this home that no record speaks of, because whoever started them was killed at that moment. Found by
      * the mark in their environment; only where there is /proc.
      */
-    static List<ProcessHandle> strays(NetworkHome home, List<NodeId> nodes) {
+    static List<ProcessHandle> strays(Path home, List<NodeFiles> nodes) {
         List<ProcessHandle> known = nodes.stream()
-                .flatMap(node -> new NodeProcess(home, node).running().stream())
+                .flatMap(node -> new NodeProcess(node).running().stream())
                 .map(Running::handle)
                 .toList();
-        byte[] mark = (MARK + "=" + home.folder() + "#").getBytes(StandardCharsets.UTF_8);
+        byte[] mark = (MARK + "=" + home + "#").getBytes(StandardCharsets.UTF_8);
         try (Stream<ProcessHandle> all = ProcessHandle.allProcesses()) {
             return all.filter(handle -> !known.contains(handle))
                     .filter(handle -> environmentHas(handle, mark))
@@ -206,7 +205,59 @@ final class NodeProcess {
         }
     }
 
-    static void killStray(ProcessHandle handle) {
+    /** Kills {@linkplain #strays strays}: they would hold ports and files of those that are started next. */
+    public static void killStrays(Path home, List<NodeFiles> nodes) {
+        strays(home, nodes).forEach(NodeProcess::killStray);
+    }
+
+    /** Stops every process of the network in a home, recorded or not, of whatever nodes; tells how many there were. */
+    public static int stopAll(Path home, Duration patience) throws IOException {
+        List<NodeProcess> recorded =
+                NodeFiles.recorded(home).stream().map(NodeProcess::new).toList();
+        int running = (int) recorded.stream()
+                .filter(process -> process.running().isPresent())
+                .count();
+        Parallel.forEach(recorded, process -> {
+            try {
+                process.stop(patience);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        List<ProcessHandle> strays = strays(home, List.of());
+        strays.forEach(NodeProcess::killStray);
+        return running + strays.size();
+    }
+
+    /**
+     * Waits until the node does something.
+     *
+     * @param what follows "did not"
+     * @throws NetworkException NODE_NOT_READY with the end of its log, if it ended or did not do it in time
+     */
+    public void await(String what, Duration patience, BooleanSupplier condition) {
+        boolean[] ended = {false};
+        boolean came;
+        try {
+            came = Waiting.until(patience, () -> {
+                ended[0] = running().isEmpty();
+                return ended[0] || condition.getAsBoolean();
+            });
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+        if (ended[0] || !came) {
+            throw new NetworkException(
+                    NetworkException.Code.NODE_NOT_READY,
+                    files.name()
+                            + (ended[0]
+                                    ? " stopped by itself"
+                                    : " did not " + what + " within " + patience.toSeconds() + " s")
+                            + ". The end of " + files.log() + ":\n" + logEnd());
+        }
+    }
+
+    private static void killStray(ProcessHandle handle) {
         handle.destroyForcibly();
         try {
             handle.onExit().get(5, TimeUnit.SECONDS);
@@ -218,16 +269,16 @@ final class NodeProcess {
     }
 
     /** The end of its log, for messages. */
-    String logEnd() {
+    private String logEnd() {
         try {
-            List<String> lines = Files.readAllLines(home.log(id), StandardCharsets.ISO_8859_1);
+            List<String> lines = Files.readAllLines(files.log(), StandardCharsets.ISO_8859_1);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 12), lines.size()));
         } catch (IOException e) {
             return "(no log)";
         }
     }
 
-    OptionalLong pid() {
+    public OptionalLong pid() {
         return running().map(running -> OptionalLong.of(running.pid())).orElseGet(OptionalLong::empty);
     }
 }

@@ -9,11 +9,11 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** The same step for several nodes or organisations at once. */
-final class Parallel {
+public final class Parallel {
     private Parallel() {}
 
     /** Returns when all are done; throws the first failure then. */
-    static <T> void forEach(List<T> items, Consumer<T> step) {
+    public static <T> void forEach(List<T> items, Consumer<T> step) {
         all(items.stream().<Runnable>map(item -> () -> step.accept(item)).toList());
     }
 

@@ -15,20 +15,20 @@ import java.util.concurrent.TimeUnit;
  * One of the programs we call and wait for. It sees only the environment given here: variables of the caller's shell such as
  * {@code CORE_PEER_ADDRESS} would silently change what Fabric's programs do.
  */
-final class Program {
+public final class Program {
     private static final Duration LONGEST = Duration.ofMinutes(3);
 
     private final String file;
     private final Map<String, String> environment;
 
     /** What a finished program left behind. */
-    record Outcome(int exitCode, String output, String errors) {
-        boolean succeeded() {
+    public record Outcome(int exitCode, String output, String errors) {
+        public boolean succeeded() {
             return exitCode == 0;
         }
     }
 
-    Program(String file, Map<String, String> environment) {
+    public Program(String file, Map<String, String> environment) {
         this.file = file;
         this.environment = Map.copyOf(environment);
     }
@@ -42,7 +42,7 @@ final class Program {
     }
 
     /** Runs it; a failure is an outcome. */
-    Outcome call(List<String> arguments, Duration longest) {
+    public Outcome call(List<String> arguments, Duration longest) {
         List<String> command = new ArrayList<>();
         command.add(file);
         command.addAll(arguments);
@@ -93,7 +93,7 @@ final class Program {
      * @return what it printed
      * @throws NetworkException STEP_FAILED
      */
-    String run(String doing, List<String> arguments) {
+    public String run(String doing, List<String> arguments) {
         Outcome outcome = call(arguments, LONGEST);
         if (!outcome.succeeded()) {
             throw failed(doing, outcome);

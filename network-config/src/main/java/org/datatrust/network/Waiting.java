@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for a condition that only looking can tell. */
-final class Waiting {
+public final class Waiting {
     private static final long LOOK_EVERY_MILLIS = 40;
 
     private Waiting() {}
 
     /** Looks until it is true; tells whether that was in time. */
-    static boolean until(Duration patience, BooleanSupplier condition) throws InterruptedException {
+    public static boolean until(Duration patience, BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadline >= 0) {

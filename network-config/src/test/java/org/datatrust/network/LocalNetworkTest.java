@@ -109,8 +109,9 @@ class LocalNetworkTest {
         NodeId node = NodeId.parse("peer.test-agency");
         NetworkHome home = new NetworkHome(folder);
         PrivateFiles.write(
-                home.pid(node), "pid=" + ProcessHandle.current().pid() + "\nstarted=another boot/1\nfingerprint=0\n");
-        NodeProcess process = new NodeProcess(home, node);
+                home.files(node).pid(),
+                "pid=" + ProcessHandle.current().pid() + "\nstarted=another boot/1\nfingerprint=0\n");
+        NodeProcess process = new NodeProcess(home.files(node));
         assertThat(process.running()).isEmpty();
         assertThatCode(process::kill).doesNotThrowAnyException();
         assertThat(ProcessHandle.current().isAlive()).isTrue();
@@ -121,14 +122,14 @@ class LocalNetworkTest {
         NodeId node = NodeId.parse("peer.test-agency");
         NetworkHome home = new NetworkHome(folder);
         NodeProcess.Running started =
-                new NodeProcess(home, node).start(new Launch(List.of("sleep", "600"), Map.of("A", "1"), folder));
-        NodeProcess found = new NodeProcess(home, node);
+                new NodeProcess(home.files(node)).start(new Launch(List.of("sleep", "600"), Map.of("A", "1"), folder));
+        NodeProcess found = new NodeProcess(home.files(node));
         assertThat(found.running()).contains(started);
         found.signal("STOP");
         found.stop(Duration.ofSeconds(10));
         assertThat(found.running()).isEmpty();
         assertThat(started.handle().onExit()).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(home.pid(node)).doesNotExist();
+        assertThat(home.files(node).pid()).doesNotExist();
     }
 
     @Test
@@ -136,11 +137,13 @@ class LocalNetworkTest {
         NodeId node = NodeId.parse("peer.test-agency");
         NetworkHome home = new NetworkHome(folder);
         NodeProcess.Running started =
-                new NodeProcess(home, node).start(new Launch(List.of("sleep", "600"), Map.of(), folder));
+                new NodeProcess(home.files(node)).start(new Launch(List.of("sleep", "600"), Map.of(), folder));
         try {
-            assertThat(NodeProcess.strays(home, List.of(node))).isEmpty();
-            Files.delete(home.pid(node));
-            assertThat(NodeProcess.strays(home, List.of(node))).containsExactly(started.handle());
+            assertThat(NodeProcess.strays(home.folder(), List.of(home.files(node))))
+                    .isEmpty();
+            Files.delete(home.files(node).pid());
+            assertThat(NodeProcess.strays(home.folder(), List.of(home.files(node))))
+                    .containsExactly(started.handle());
             try (LocalNetwork network = network(folder)) {
                 network.down(steps::add);
             }
@@ -155,13 +158,13 @@ class LocalNetworkTest {
         NodeId node = NodeId.parse("peer.test-agency");
         NetworkHome home = new NetworkHome(folder.resolve("a"));
         PrivateFiles.folder(home.folder());
-        NodeProcess process = new NodeProcess(home, node);
+        NodeProcess process = new NodeProcess(home.files(node));
         NodeProcess.Running started = process.start(new Launch(List.of("sleep", "600"), Map.of(), folder));
         try (Stream<Path> none =
                 Stream.of(folder.resolve("b"), folder, folder.resolve("a").resolve("b"))) {
             assertThat(none)
-                    .allSatisfy(other -> assertThat(NodeProcess.strays(new NetworkHome(other), List.of()))
-                            .doesNotContain(started.handle()));
+                    .allSatisfy(other ->
+                            assertThat(NodeProcess.strays(other, List.of())).doesNotContain(started.handle()));
         } finally {
             process.kill();
         }
