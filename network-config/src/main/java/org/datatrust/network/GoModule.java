@@ -102,7 +102,7 @@ public record GoModule(
 
         private void demandCompiler() {
             boolean named = environment.containsKey("CC");
-            if (module.cgo() && !named && program("gcc", Stream.of("/usr/bin")).isEmpty()) {
+            if (module.cgo() && !named && program("gcc", Stream.empty()).isEmpty()) {
                 throw noPrograms(
                         module.what() + " must be built once, and that needs a C compiler, but there is no gcc on the"
                                 + " PATH. Install gcc with the headers of the C library (package build-essential), or set CC.");

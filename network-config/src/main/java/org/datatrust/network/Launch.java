@@ -22,7 +22,7 @@ public record Launch(List<String> command, Map<String, String> environment, Path
     }
 
     /** Differs if anything differs; a running node with another fingerprint is out of date. */
-    String fingerprint() {
+    public String fingerprint() {
         SortedMap<String, String> sorted = new TreeMap<>(environment);
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

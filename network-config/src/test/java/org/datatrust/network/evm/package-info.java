@@ -1,0 +1,4 @@
+@NullMarked
+package org.datatrust.network.evm;
+
+import org.jspecify.annotations.NullMarked;
