@@ -3,10 +3,15 @@ package org.datatrust.proof.evm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.datatrust.proof.Bytes;
@@ -507,5 +512,30 @@ class SealTest {
             }
         }
         refusesHeader("RLP-05", with(fields, 12, Rlp.text(Bytes.copyOf(new byte[BlockHeader.MAX_SIZE_BYTES]))));
+    }
+
+    @Test
+    void theExampleOfTheSpecificationHolds() throws IOException, MalformedException {
+        String specification = Files.readString(
+                Path.of(System.getProperty("datatrust.root", "..")).resolve("docs/spec/evm.md"));
+        BlockHeader header = BlockHeader.parse(Bytes.ofHex(example(specification, "header")));
+        assertThat(Keccak256.of(header.encode()).hex()).isEqualTo(example(specification, "Keccak-256"));
+        Digest hash = Digest.ofHex(example(specification, "block hash"));
+        assertThat(Engine.QBFT.check(header, FOUR))
+                .isEqualTo(new SealCheck.Final(
+                        hash,
+                        Stream.of(1, 2, 3).map(TestChain::address).sorted().toList()));
+        List<Rlp> fields = TestChain.fields(15, 9, TestChain.BFT_MIX_HASH, TestChain.VANITY);
+        assertThat(TestChain.sealHash(Engine.QBFT, fields, Rlp.sequence(), 1, TestChain.addresses(4))
+                        .hex())
+                .isEqualTo(example(specification, "seal hash"));
+    }
+
+    /** The hexadecimal digits that follow a name in a block of code, over several lines. */
+    private static String example(String specification, String name) {
+        Matcher matcher =
+                Pattern.compile("\\n" + name + " +((?:[0-9a-f]+\\s+)+)").matcher(specification);
+        assertThat(matcher.find()).as(name).isTrue();
+        return matcher.group(1).replaceAll("\\s", "");
     }
 }
