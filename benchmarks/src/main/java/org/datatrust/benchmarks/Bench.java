@@ -107,6 +107,7 @@ public final class Bench {
             out("network_rss_mb", processes.residentMegabytes(node -> true), "resident memory of all processes, MB");
             verification(gateway, single);
         }
+        evm();
         audit();
         consents();
         coldStart();
@@ -210,6 +211,18 @@ public final class Bench {
         int extra = new DisclosedProof(base, rates.disclose()).encode().size()
                 - base.encode().size();
         out("disclose_extra_bytes", extra, "bytes that this adds to a bundle, the row and the header included");
+    }
+
+    private void evm() throws MalformedException {
+        EvmRates rates = new EvmRates();
+        out(
+                "mpt_per_core_s",
+                samples(rates::trieProofs),
+                "Merkle Patricia proofs of an account and a slot of it verified per CPU second");
+        out(
+                "qbft_headers_per_core_s",
+                samples(rates::qbftHeaders),
+                "QBFT headers with three seals of four validators verified per CPU second");
     }
 
     private void audit() throws Exception {
