@@ -36,6 +36,8 @@ import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.verifier.Vectors.Kind;
+import org.datatrust.verifier.Vectors.Made;
 import org.datatrust.verifier.bundle.ConsentBundle;
 import org.datatrust.verifier.synthetic.Consortium;
 import org.datatrust.verifier.synthetic.Proposal;
@@ -370,6 +372,33 @@ class ConsentVerifierTest {
                         "too few vouch for the second use",
                         "CNS-17",
                         s -> s.uses.getLast().endorsers.removeLast()));
+    }
+
+    /** What the public vectors of this kind are made of. */
+    static List<Made> vectors() throws IOException, MalformedException {
+        List<Made> made = new ArrayList<>();
+        made.add(Made.accept(
+                Kind.CONSENT,
+                "consent: given, used, withdrawn, on a real network",
+                TrustPolicy.parse(golden("trust.json")),
+                Bytes.copyOf(golden("consent.dtconsent"))));
+        Story good = new Story();
+        made.add(Made.accept(
+                Kind.CONSENT,
+                "consent: nothing odd",
+                good.scenario.policy(),
+                good.bundle().encode()));
+        for (Forgery forgery : forgeries().toList()) {
+            Story story = new Story();
+            forgery.change().accept(story);
+            made.add(Made.reject(
+                    Kind.CONSENT,
+                    forgery.code(),
+                    forgery.name(),
+                    story.scenario.policy(),
+                    story.bundle().encode()));
+        }
+        return made;
     }
 
     @ParameterizedTest(name = "{0}")

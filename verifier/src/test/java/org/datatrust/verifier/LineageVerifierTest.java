@@ -36,6 +36,8 @@ import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.VersionName;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.verifier.LineageNode.Standing;
+import org.datatrust.verifier.Vectors.Kind;
+import org.datatrust.verifier.Vectors.Made;
 import org.datatrust.verifier.bundle.LineageBundle;
 import org.datatrust.verifier.synthetic.Consortium;
 import org.datatrust.verifier.synthetic.Proposal;
@@ -360,6 +362,38 @@ class LineageVerifierTest {
                     s.versions.removeLast();
                     s.followed = 0;
                 }));
+    }
+
+    /** What the public vectors of this kind are made of. */
+    static List<Made> vectors() throws IOException, MalformedException {
+        List<Made> made = new ArrayList<>();
+        made.add(Made.accept(
+                Kind.LINEAGE,
+                "lineage: up, of a real network",
+                TrustPolicy.parse(golden("trust.json")),
+                Bytes.copyOf(golden("up.dtlineage"))));
+        made.add(Made.accept(
+                Kind.LINEAGE,
+                "lineage: down, of a real network",
+                TrustPolicy.parse(golden("trust.json")),
+                Bytes.copyOf(golden("down.dtlineage"))));
+        Story good = new Story(LineageDirection.UP);
+        made.add(Made.accept(
+                Kind.LINEAGE,
+                "lineage: nothing odd",
+                good.scenario.policy(),
+                good.bundle().encode()));
+        for (Forgery forgery : forgeries().toList()) {
+            Story story = new Story(LineageDirection.UP);
+            forgery.change().accept(story);
+            made.add(Made.reject(
+                    Kind.LINEAGE,
+                    forgery.code(),
+                    forgery.name(),
+                    story.scenario.policy(),
+                    story.bundle().encode()));
+        }
+        return made;
     }
 
     @ParameterizedTest(name = "{0}")

@@ -23,11 +23,14 @@ import org.datatrust.proof.parts.PartsKey;
 import org.datatrust.proof.parts.Sidecar;
 import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.proof.statement.Statement;
+import org.datatrust.verifier.Vectors.Kind;
+import org.datatrust.verifier.Vectors.Made;
 import org.datatrust.verifier.bundle.DisclosedProof;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.data.Content;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.synthetic.Scenario;
+import org.datatrust.verifier.trust.TrustPolicy;
 import org.junit.jupiter.api.Test;
 
 /** Statements whose digest is made of parts: of all of them, of some, and what is no proof of either. */
@@ -246,6 +249,68 @@ class PartsTest {
                     .extracting(Check::code)
                     .containsExactly("DAT-12");
         }
+    }
+
+    /** What the public vectors of disclosures are made of. */
+    static List<Made> vectors() throws MalformedException {
+        List<Bytes> json = Stream.of("[[\"a\"],1]", "[[\"b\",0],\"TEST\"]")
+                .map(Bytes::utf8)
+                .toList();
+        List<Bytes> otherTable = new ArrayList<>(TABLE);
+        otherTable.set(1, Bytes.utf8("1,TEST 林"));
+        List<Bytes> badPath = new ArrayList<>(FOLDER);
+        badPath.set(1, Manifest.part(Bytes.utf8("../b"), 0, Bytes.EMPTY.sha256()));
+        Bytes good = disclosed(sidecar(TABLE), disclose(TABLE, false, 0L, 2L)).content();
+        TrustPolicy policy = about(TABLE).policy();
+        return List.of(
+                disclosed(sidecar(TABLE), disclose(TABLE, false, 0L, 2L, 4L)).accept("disclosure: rows"),
+                disclosed(sidecar(TABLE), disclose(TABLE, true, 0L, 1L)).accept("disclosure: a row and the count"),
+                disclosed(DigestProfile.SBOM_1, SBOM, 1L).accept("disclosure: a component"),
+                disclosed(DigestProfile.JSON_1, json, 1L).accept("disclosure: a value of JSON"),
+                disclosed(DigestProfile.DIR_1, FOLDER, 2L).accept("disclosure: a file of a folder"),
+                disclosed(sidecar(DigestProfile.SBOM_1, TABLE), disclose(TABLE, false, 0L, 1L))
+                        .reject("DAT-10", "rows of an SBOM"),
+                disclosed(sidecar(TABLE), disclose(otherTable, false, 0L, 1L))
+                        .reject("DAT-11", "rows of another table"),
+                disclosed(DigestProfile.DIR_1, badPath, 0L, 1L).reject("DAT-12", "file outside of the folder"),
+                disclosed(DigestProfile.JSON_1, json.reversed(), 0L, 1L).reject("DAT-12", "values out of order"),
+                disclosed(DigestProfile.SBOM_1, List.of(SBOM.get(1), SBOM.get(2)), 0L)
+                        .reject("DAT-12", "component in the place of the document"),
+                disclosed(sidecar(TABLE), disclose(TABLE, false, 1L, 2L)).reject("DAT-12", "rows without their header"),
+                Made.reject(
+                        Kind.DISCLOSURE,
+                        "CBR-01",
+                        "disclosure: last byte missing",
+                        policy,
+                        good.slice(0, good.size() - 1)),
+                Made.reject(
+                        Kind.DISCLOSURE,
+                        "CBR-05",
+                        "disclosure: a byte after the end",
+                        policy,
+                        good.concat(Bytes.ofHex("00"))));
+    }
+
+    /** A disclosure with the proof of a content, whether or not it is of it. */
+    private record Disclosing(TrustPolicy policy, Bytes content) {
+        Made accept(String name) {
+            return Made.accept(Kind.DISCLOSURE, name, policy, content);
+        }
+
+        Made reject(String code, String name) {
+            return Made.reject(Kind.DISCLOSURE, code, "disclosure: " + name, policy, content);
+        }
+    }
+
+    private static Disclosing disclosed(DigestProfile profile, List<Bytes> parts, Long... opened)
+            throws MalformedException {
+        Sidecar sidecar = sidecar(profile, parts);
+        return disclosed(sidecar, sidecar.disclose(new TreeSet<>(List.of(opened)), false, Map.of(0L, parts)));
+    }
+
+    private static Disclosing disclosed(Sidecar sidecar, Disclosure disclosure) throws MalformedException {
+        Scenario scenario = about(sidecar);
+        return new Disclosing(scenario.policy(), new DisclosedProof(scenario.bundle(), disclosure).encode());
     }
 
     @Test

@@ -11,9 +11,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.verifier.bundle.ConsentBundle;
 import org.datatrust.verifier.bundle.Context;
+import org.datatrust.verifier.bundle.DisclosedProof;
+import org.datatrust.verifier.bundle.LineageBundle;
 import org.datatrust.verifier.bundle.ProofBundle;
+import org.datatrust.verifier.data.Content;
 import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.trust.TrustPolicy;
 import tools.jackson.core.JsonGenerator;
@@ -37,30 +42,44 @@ final class Vectors {
      * What a verifier must say.
      *
      * @param name what was done, for people
-     * @param level the highest level proven, 0 to 4
+     * @param level the highest level proven, 0 to 4; {@value #NO_LEVEL} for consents and lineages, which have none
      * @param withContext whether common.dtcontext completes the bundle
      * @param codes of the checks that failed, or of the parser's refusal, sorted; if none failed and the result is INCONCLUSIVE, the first
      *     check that was not proven
      */
     record Expected(String name, boolean withContext, Result result, int level, List<String> codes) {
+        static final int NO_LEVEL = -1;
+
         Expected {
             codes = List.copyOf(codes);
         }
 
         static Expected of(String name, boolean withContext, Report report) {
-            List<String> codes = new TreeSet<>(
-                            report.failures().stream().map(Check::code).toList())
-                    .stream().toList();
-            if (codes.isEmpty() && report.result() == Result.INCONCLUSIVE) {
-                codes = report.notProven().stream()
-                        .filter(check ->
-                                check.level() != Level.NONE && !check.level().isAddition())
-                        .map(Check::code)
-                        .limit(1)
-                        .toList();
-            }
+            List<Check> counting = report.checks().stream()
+                    .filter(check -> check.outcome() == Outcome.FAILED
+                            || (check.level() != Level.NONE && !check.level().isAddition()))
+                    .toList();
             return new Expected(
-                    name, withContext, report.result(), report.level().number(), codes);
+                    name, withContext, report.result(), report.level().number(), codes(report.result(), counting));
+        }
+
+        static Expected of(String name, Result result, List<Check> checks) {
+            return new Expected(name, false, result, NO_LEVEL, codes(result, checks));
+        }
+
+        private static List<String> codes(Result result, List<Check> checks) {
+            List<String> failed =
+                    new TreeSet<>(codes(checks, Outcome.FAILED)).stream().toList();
+            return failed.isEmpty() && result == Result.INCONCLUSIVE
+                    ? codes(checks, Outcome.NOT_PROVEN).stream().limit(1).toList()
+                    : failed;
+        }
+
+        private static List<String> codes(List<Check> checks, Outcome outcome) {
+            return checks.stream()
+                    .filter(check -> check.outcome() == outcome)
+                    .map(Check::code)
+                    .toList();
         }
 
         private String toJson() {
@@ -71,7 +90,9 @@ final class Vectors {
                 out.writeStringProperty("name", name);
                 out.writeBooleanProperty("context", withContext);
                 out.writeStringProperty("result", result.name());
-                out.writeNumberProperty("level", level);
+                if (level != NO_LEVEL) {
+                    out.writeNumberProperty("level", level);
+                }
                 out.writeArrayPropertyStart("codes");
                 codes.forEach(out::writeString);
                 out.writeEndArray();
@@ -84,7 +105,7 @@ final class Vectors {
             String name = "";
             boolean context = false;
             String result = "";
-            int level = -1;
+            int level = NO_LEVEL;
             List<String> codes = new ArrayList<>();
             try (JsonParser in = JSON.createParser(ObjectReadContext.empty(), Files.readString(file))) {
                 in.nextToken();
@@ -113,7 +134,28 @@ final class Vectors {
         }
     }
 
-    /** @param folder holds bundle.dtproof, trust.json and expected.json, and data.bin unless there is no data */
+    /** What a vector is about, by the file that its folder holds beside trust.json and expected.json. */
+    enum Kind {
+        PROOF("bundle.dtproof"),
+        DISCLOSURE("disclosure.dtdisclosure"),
+        CONSENT("consent.dtconsent"),
+        LINEAGE("lineage.dtlineage");
+
+        private final String file;
+
+        Kind(String file) {
+            this.file = file;
+        }
+
+        static Kind of(Path folder) {
+            return Stream.of(values())
+                    .filter(kind -> Files.exists(folder.resolve(kind.file)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** @param folder may hold data.bin, if it is about a proof */
     record Vector(Path folder) {
         Expected expected() throws IOException {
             return Expected.read(folder.resolve("expected.json"));
@@ -122,6 +164,14 @@ final class Vectors {
         /** What this verifier says now. */
         Expected found() throws IOException, MalformedException {
             Path data = folder.resolve("data.bin");
+            Kind kind = Kind.of(folder);
+            if (kind != Kind.PROOF) {
+                return judge(
+                        kind,
+                        expected().name(),
+                        TrustPolicy.parse(Files.readAllBytes(folder.resolve("trust.json"))),
+                        Files.readAllBytes(folder.resolve(kind.file)));
+            }
             return judge(
                     expected().name(),
                     expected().withContext()
@@ -149,6 +199,34 @@ final class Vectors {
                             .verify(context.map(parsed::withContext).orElse(parsed), 0, data));
         } catch (MalformedException e) {
             return Expected.of(name, context.isPresent(), Report.unreadable(e, policy.minimumLevel()));
+        }
+    }
+
+    private static Expected judge(Kind kind, String name, TrustPolicy policy, byte[] content)
+            throws MalformedException {
+        return switch (kind) {
+            case PROOF -> judge(name, Optional.empty(), policy, content, Optional.empty());
+            case DISCLOSURE -> Expected.of(name, false, disclosed(policy, content));
+            case CONSENT -> {
+                ConsentReport report =
+                        new ConsentVerifier(policy, CryptoProvider.bouncyCastle()).verify(ConsentBundle.parse(content));
+                yield Expected.of(name, report.result(), report.checks());
+            }
+            case LINEAGE -> {
+                LineageReport report =
+                        new LineageVerifier(policy, CryptoProvider.bouncyCastle()).verify(LineageBundle.parse(content));
+                yield Expected.of(name, report.result(), report.checks());
+            }
+        };
+    }
+
+    private static Report disclosed(TrustPolicy policy, byte[] content) {
+        try {
+            DisclosedProof proof = DisclosedProof.parse(content);
+            return Verifier.of(policy, CryptoProvider.bouncyCastle())
+                    .verify(proof.bundle(), 0, Optional.of(new Content.Disclosed(proof.disclosure())));
+        } catch (MalformedException e) {
+            return Report.unreadable(e, policy.minimumLevel());
         }
     }
 
@@ -192,8 +270,7 @@ final class Vectors {
             byte[] bundle,
             Optional<byte[]> data)
             throws IOException {
-        Path folder = FOLDER.resolve(kind + "-"
-                + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", ""));
+        Path folder = folder(kind, name);
         if (Files.exists(folder)) {
             return;
         }
@@ -206,5 +283,39 @@ final class Vectors {
         Files.writeString(
                 folder.resolve("expected.json"),
                 judge(name, context, policy, bundle, data.map(FileDigest::of)).toJson());
+    }
+
+    private static Path folder(String start, String name) {
+        return FOLDER.resolve(start + "-"
+                + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", ""));
+    }
+
+    /**
+     * What a vector is made of.
+     *
+     * @param start of the folder's name: {@code accept}, or {@code reject-} and the code
+     */
+    record Made(Kind kind, String start, String name, TrustPolicy policy, Bytes content) {
+        static Made accept(Kind kind, String name, TrustPolicy policy, Bytes content) {
+            return new Made(kind, "accept", name, policy, content);
+        }
+
+        static Made reject(Kind kind, String code, String name, TrustPolicy policy, Bytes content) {
+            return new Made(kind, "reject-" + code.toLowerCase(Locale.ROOT), name, policy, content);
+        }
+
+        /** Adds the vector, unless one of this name is there. */
+        void add() throws IOException, MalformedException {
+            Path folder = folder(start, name);
+            if (Files.exists(folder)) {
+                return;
+            }
+            Files.createDirectories(folder);
+            Files.write(folder.resolve(kind.file), content.toByteArray());
+            Files.writeString(folder.resolve("trust.json"), policy.toJson());
+            Files.writeString(
+                    folder.resolve("expected.json"),
+                    judge(kind, name, policy, content.toByteArray()).toJson());
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.verifier.Vectors.Made;
 import org.datatrust.verifier.Vectors.Vector;
 import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ProofBundle;
@@ -105,6 +106,11 @@ class VectorsTest {
                         .encode()
                         .toByteArray(),
                 Optional.of(item));
+        for (Made made : Stream.of(ConsentVerifierTest.vectors(), LineageVerifierTest.vectors(), PartsTest.vectors())
+                .flatMap(List::stream)
+                .toList()) {
+            made.add();
+        }
         for (Malformed malformed : malformed()) {
             Vectors.add(
                     "reject-" + malformed.code().toLowerCase(Locale.ROOT),
