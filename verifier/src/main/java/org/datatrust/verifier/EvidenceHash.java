@@ -51,6 +51,14 @@ final class EvidenceHash {
             hash.number(current.consistency().size());
             current.consistency().forEach(step -> hash.sha.update(step.toByteArray()));
         });
+        hash.number(anchoring.witnesses().size());
+        anchoring.witnesses().forEach(witness -> {
+            hash.number(witness.chain().value());
+            hash.number(witness.size());
+            hash.number(witness.consistency().size());
+            witness.consistency().forEach(step -> hash.sha.update(step.toByteArray()));
+            hash.bytes(witness.evidence());
+        });
         return Digest.of(hash.sha.digest());
     }
 

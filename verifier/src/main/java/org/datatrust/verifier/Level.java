@@ -17,6 +17,8 @@ public enum Level {
     COMMITTED(4),
     /** The block existed at a time that time-stamping authorities vouch for. */
     TIMED(5),
+    /** Chains outside the consortium hold a checkpoint of the log that extends the record's. */
+    WITNESSED(6),
     /** At a given time the log still held the record, and as its newest state k organisations signed one that extends it. */
     CURRENT(7),
     /** Organisations signed the log's checkpoint a second time, by an algorithm that quantum computers are not expected to break. */
@@ -45,7 +47,7 @@ public enum Level {
             case ORDERED -> INTACT;
             case ENDORSED -> ORDERED;
             case COMMITTED -> ENDORSED;
-            case TIMED, CURRENT, COUNTERSIGNED -> COMMITTED;
+            case TIMED, WITNESSED, CURRENT, COUNTERSIGNED -> COMMITTED;
         };
     }
 }

@@ -45,6 +45,7 @@ import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.PostQuantumTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
+import org.datatrust.verifier.trust.WitnessTrust;
 
 /**
  * Checks proof bundles against one trust policy (docs/spec/bundle.md), without network and without files. Evidence that several records or
@@ -230,6 +231,7 @@ public final class Verifier {
 
         private final Map<Integer, TimeJudgement> timed = new HashMap<>();
         private final Map<TrustedChannel, Map<Integer, Findings>> countersigned = new HashMap<>();
+        private final Map<TrustedChannel, Map<Integer, Findings>> witnessed = new HashMap<>();
         private Optional<RenewalVerdict> renewal = Optional.empty();
 
         private Session(ProofBundle bundle) {
@@ -310,6 +312,18 @@ public final class Verifier {
                                     batch));
         }
 
+        private Findings witnessed(WitnessTrust trust, TrustedChannel channel, int index, Batch batch) {
+            return witnessed
+                    .computeIfAbsent(channel, c -> new HashMap<>())
+                    .computeIfAbsent(
+                            index,
+                            i -> Witnessing.judge(
+                                    trust,
+                                    channel.channel(),
+                                    bundle.anchorings().get(i),
+                                    batch));
+        }
+
         private AnchoringJudgement anchoring(TrustedChannel channel, int index) {
             return judged.computeIfAbsent(channel, c -> new HashMap<>()).computeIfAbsent(index, i -> {
                 Anchoring anchoring = bundle.anchorings().get(i);
@@ -329,6 +343,9 @@ public final class Verifier {
             }
             if (policy.postQuantum().isPresent()) {
                 demanded.add(Level.COUNTERSIGNED);
+            }
+            if (policy.witnesses().isPresent()) {
+                demanded.add(Level.WITNESSED);
             }
             BundleRecord entry = bundle.records().get(record);
             Anchoring anchoring = bundle.anchorings().get(entry.anchoring());
@@ -370,6 +387,14 @@ public final class Verifier {
                             },
                             () -> findings.notProven(
                                     Rule.TIMESTAMP_READABLE, "the trust policy names no time-stamping authority"));
+            policy.witnesses()
+                    .ifPresentOrElse(
+                            trust -> judgement
+                                    .batch()
+                                    .ifPresent(batch ->
+                                            findings.addAll(witnessed(trust, channel.get(), entry.anchoring(), batch))),
+                            () -> findings.notProven(
+                                    Rule.WITNESS_PROVEN, "the trust policy names no registry on another chain"));
             policy.postQuantum()
                     .ifPresentOrElse(
                             trust -> judgement

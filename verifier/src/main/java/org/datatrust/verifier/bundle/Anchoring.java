@@ -19,6 +19,7 @@ import org.datatrust.proof.name.LogName;
  * @param times evidence of when the block existed, 0 to {@value #MAX_TIMES}
  * @param countersignatures second signatures of the checkpoint that the transaction made, 0 to {@value #MAX_COUNTERSIGNATURES}
  * @param current evidence of what became of the log since
+ * @param witnesses evidence that other chains hold a checkpoint of the log, 0 to {@value #MAX_WITNESSES}
  */
 public record Anchoring(
         LogName log,
@@ -27,13 +28,19 @@ public record Anchoring(
         Bytes view,
         List<TimeEvidence> times,
         List<Countersignature> countersignatures,
-        Optional<CurrentEvidence> current) {
+        Optional<CurrentEvidence> current,
+        List<WitnessEvidence> witnesses) {
+    public static final int MAX_WITNESSES = 4;
     public static final int MAX_TIMES = 16;
     public static final int MAX_COUNTERSIGNATURES = 16;
 
     public Anchoring {
         times = List.copyOf(times);
         countersignatures = List.copyOf(countersignatures);
+        witnesses = List.copyOf(witnesses);
+        if (witnesses.size() > MAX_WITNESSES) {
+            throw new IllegalArgumentException("an anchoring has at most " + MAX_WITNESSES + " witnesses");
+        }
         if (countersignatures.size() > MAX_COUNTERSIGNATURES) {
             throw new IllegalArgumentException(
                     "an anchoring has at most " + MAX_COUNTERSIGNATURES + " countersignatures");
@@ -49,22 +56,27 @@ public record Anchoring(
 
     /** Without evidence beyond that the ledger holds the batch. */
     public Anchoring(LogName log, BlockEvidence block, int transaction, Bytes view) {
-        this(log, block, transaction, view, List.of(), List.of(), Optional.empty());
+        this(log, block, transaction, view, List.of(), List.of(), Optional.empty(), List.of());
     }
 
     /** This anchoring with other time evidence. */
     public Anchoring withTimes(List<TimeEvidence> others) {
-        return new Anchoring(log, block, transaction, view, others, countersignatures, current);
+        return new Anchoring(log, block, transaction, view, others, countersignatures, current, witnesses);
     }
 
     /** This anchoring with other second signatures. */
     public Anchoring withCountersignatures(List<Countersignature> others) {
-        return new Anchoring(log, block, transaction, view, times, others, current);
+        return new Anchoring(log, block, transaction, view, times, others, current, witnesses);
     }
 
     /** This anchoring with a newer look at the log. */
     public Anchoring withCurrent(CurrentEvidence newer) {
-        return new Anchoring(log, block, transaction, view, times, countersignatures, Optional.of(newer));
+        return new Anchoring(log, block, transaction, view, times, countersignatures, Optional.of(newer), witnesses);
+    }
+
+    /** This anchoring with other evidence of other chains. */
+    public Anchoring withWitnesses(List<WitnessEvidence> others) {
+        return new Anchoring(log, block, transaction, view, times, countersignatures, current, others);
     }
 
     /** How many endorsements the append transaction and the views carry. */
@@ -77,11 +89,15 @@ public record Anchoring(
 
     /** Whether version 1 of the format can hold it. */
     boolean isOfVersion1() {
-        return times.isEmpty() && countersignatures.isEmpty() && current.isEmpty();
+        return times.isEmpty() && countersignatures.isEmpty() && current.isEmpty() && witnesses.isEmpty();
     }
 
     void write(CborWriter out) {
-        out.map(4 + (times.isEmpty() ? 0 : 1) + (countersignatures.isEmpty() ? 0 : 1) + (current.isPresent() ? 1 : 0));
+        out.map(4
+                + (times.isEmpty() ? 0 : 1)
+                + (countersignatures.isEmpty() ? 0 : 1)
+                + (current.isPresent() ? 1 : 0)
+                + (witnesses.isEmpty() ? 0 : 1));
         out.key(1).text(log.toString());
         out.key(2);
         block.write(out);
@@ -101,12 +117,17 @@ public record Anchoring(
             out.key(7);
             evidence.write(out);
         });
+        if (!witnesses.isEmpty()) {
+            out.key(8).array(witnesses.size());
+            witnesses.forEach(witness -> witness.write(out));
+            out.end();
+        }
         out.end();
     }
 
-    /** @param version of the bundle, 1 or 2 */
+    /** @param version of the bundle: 1, 2 or 4 */
     static Anchoring read(CborReader in, int version) throws MalformedException {
-        in.beginMap(version == 1 ? 4 : 7);
+        in.beginMap(version == 1 ? 4 : version == 2 ? 7 : 8);
         in.key(1);
         LogName log = LogName.parse(in.text(1, 256));
         in.key(2);
@@ -133,9 +154,17 @@ public record Anchoring(
         }
         Optional<CurrentEvidence> current =
                 version > 1 && in.hasKey(7) ? Optional.of(CurrentEvidence.read(in)) : Optional.empty();
+        List<WitnessEvidence> witnesses = new ArrayList<>();
+        if (version > 2 && in.hasKey(8)) {
+            int count = in.beginArray(1, MAX_WITNESSES);
+            for (int i = 0; i < count; i++) {
+                witnesses.add(WitnessEvidence.read(in));
+            }
+            in.endArray();
+        }
         in.endMap();
         try {
-            return new Anchoring(log, block, (int) transaction, view, times, countersignatures, current);
+            return new Anchoring(log, block, (int) transaction, view, times, countersignatures, current, witnesses);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BundleCode.BAD_POSITION, String.valueOf(e.getMessage()));
         }

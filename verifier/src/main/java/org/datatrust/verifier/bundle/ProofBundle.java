@@ -37,6 +37,8 @@ public record ProofBundle(
 
     /** Time-stamps of all anchorings together. */
     public static final int MAX_TIMES = 256;
+    /** Each may cost as many signatures as a pinned chain has validators. */
+    public static final int MAX_WITNESSES = 64;
 
     public static final String MEDIA_TYPE = "application/datatrust-proof+cbor";
 
@@ -75,7 +77,7 @@ public record ProofBundle(
             }
         }
         if (version < versionFor(version, anchorings, context, renewal)) {
-            throw new IllegalArgumentException("version 1 holds no times, renewal or second definition");
+            throw new IllegalArgumentException("version " + version + " cannot hold all that is in this bundle");
         }
     }
 
@@ -90,7 +92,9 @@ public record ProofBundle(
         boolean simple = renewal.isEmpty()
                 && anchorings.stream().allMatch(Anchoring::isOfVersion1)
                 && context.map(present -> present.definitions().size() == 1).orElse(true);
-        return simple ? version : Math.max(version, FULL_VERSION);
+        boolean witnessed =
+                anchorings.stream().anyMatch(anchoring -> !anchoring.witnesses().isEmpty());
+        return simple ? version : Math.max(version, witnessed ? VERSION : FULL_VERSION);
     }
 
     /** Changed, and of the same version where that can hold it: a renewal is over the version too. */
@@ -238,11 +242,16 @@ public record ProofBundle(
         int envelopes = 0;
         int endorsements = 0;
         int times = 0;
+        int witnesses = 0;
         for (int i = 0; i < count; i++) {
             Anchoring anchoring = Anchoring.read(in, version);
             envelopes = counted(envelopes, anchoring.block());
             endorsements += anchoring.endorsements();
             times += anchoring.times().size();
+            witnesses += anchoring.witnesses().size();
+            if (witnesses > MAX_WITNESSES) {
+                throw new MalformedException(BundleCode.TOO_LARGE, "more than " + MAX_WITNESSES + " witnesses");
+            }
             if (times > MAX_TIMES) {
                 throw new MalformedException(BundleCode.TOO_LARGE, "more than " + MAX_TIMES + " time-stamps");
             }

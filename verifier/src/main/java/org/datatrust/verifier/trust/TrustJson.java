@@ -10,14 +10,22 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.bridge.EvmContract;
+import org.datatrust.proof.bridge.PinnedChain;
+import org.datatrust.proof.evm.ChainId;
+import org.datatrust.proof.evm.Engine;
+import org.datatrust.proof.evm.EvmAddress;
+import org.datatrust.proof.evm.ValidatorSet;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.time.Algorithm;
@@ -49,6 +57,7 @@ final class TrustJson {
 
     private static final int MAX_SIZE_BYTES = 1 << 20;
     private static final Pattern PIN = Pattern.compile("sha256:[0-9a-f]{64}");
+    private static final Pattern HEX = Pattern.compile("0x[0-9a-f]*");
     private static final Pattern TIME = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
     private static final String REQUIRED = "required";
     private static final String OPTIONAL = "optional";
@@ -105,6 +114,7 @@ final class TrustJson {
         Optional<List<TrustedChannel>> channels = Optional.empty();
         Optional<TimestampTrust> timestamping = Optional.empty();
         Optional<PostQuantumTrust> postQuantum = Optional.empty();
+        Optional<WitnessTrust> witnesses = Optional.empty();
         Set<String> seen = new HashSet<>();
         for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
             switch (member) {
@@ -114,6 +124,7 @@ final class TrustJson {
                 case "minimumLevel" -> minimumLevel = Optional.of(number(member));
                 case "channels" -> channels = Optional.of(channels());
                 case "postQuantum" -> postQuantum = Optional.of(postQuantum());
+                case "witnesses" -> witnesses = Optional.of(witnesses());
                 case "timestamping" -> timestamping = Optional.of(timestamping());
                 default -> throw unknown(member);
             }
@@ -123,8 +134,14 @@ final class TrustJson {
             throw new MalformedException(
                     UNKNOWN_SCHEMA, "the schema is neither " + TrustPolicy.SCHEMA + " nor " + TrustPolicy.SCHEMA_2);
         }
-        if (first && (timestamping.isPresent() || postQuantum.isPresent())) {
-            throw unknown(timestamping.isPresent() ? "timestamping" : "postQuantum");
+        if (first && timestamping.isPresent()) {
+            throw unknown("timestamping");
+        }
+        if (first && postQuantum.isPresent()) {
+            throw unknown("postQuantum");
+        }
+        if (first && witnesses.isPresent()) {
+            throw unknown("witnesses");
         }
         if (first
                 && require(channels, "channels").stream()
@@ -139,7 +156,8 @@ final class TrustJson {
                     require(channels, "channels"),
                     (int) level,
                     timestamping,
-                    postQuantum);
+                    postQuantum,
+                    witnesses);
         } catch (IllegalArgumentException e) {
             throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
         }
@@ -229,6 +247,108 @@ final class TrustJson {
             }
         }
         return Map.entry(require(organisation, "organisation"), require(keys, "keys"));
+    }
+
+    private WitnessTrust witnesses() throws MalformedException {
+        next(JsonToken.START_OBJECT, "witnesses");
+        Optional<List<WitnessTrust.Registry>> registries = Optional.empty();
+        Optional<Long> required = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "registries" ->
+                    registries = Optional.of(list(member, WitnessTrust.MAX_REGISTRIES, this::registry));
+                case "required" -> required = Optional.of(number(member));
+                default -> throw unknown(member);
+            }
+        }
+        try {
+            return new WitnessTrust(require(registries, "registries"), (int)
+                    Math.min(Integer.MAX_VALUE, require(required, "required")));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private WitnessTrust.Registry registry() throws MalformedException {
+        current(JsonToken.START_OBJECT, "a registry");
+        Optional<ChannelName> channel = Optional.empty();
+        Optional<Long> chainId = Optional.empty();
+        Optional<Digest> genesis = Optional.empty();
+        Optional<Engine> engine = Optional.empty();
+        Optional<List<PinnedChain.ValidatorPeriod>> validators = Optional.empty();
+        Optional<EvmAddress> address = Optional.empty();
+        Optional<Digest> codeHash = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "channel" -> channel = Optional.of(ChannelName.parse(string(member)));
+                case "chainId" -> chainId = Optional.of(number(member));
+                case "genesis" -> genesis = Optional.of(Digest.of(hex(string(member), Digest.SIZE_BYTES)));
+                case "engine" -> engine = Optional.of(engine(string(member)));
+                case "validators" ->
+                    validators = Optional.of(list(member, PinnedChain.MAX_PERIODS, this::validatorPeriod));
+                case "address" -> address = Optional.of(address(string(member)));
+                case "codeHash" -> codeHash = Optional.of(Digest.of(hex(string(member), Digest.SIZE_BYTES)));
+                default -> throw unknown(member);
+            }
+        }
+        try {
+            return new WitnessTrust.Registry(
+                    require(channel, "channel"),
+                    new PinnedChain(
+                            new ChainId(require(chainId, "chainId")),
+                            require(genesis, "genesis"),
+                            require(engine, "engine"),
+                            require(validators, "validators"),
+                            0),
+                    new EvmContract(require(address, "address"), require(codeHash, "codeHash")));
+        } catch (IllegalArgumentException e) {
+            throw new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private PinnedChain.ValidatorPeriod validatorPeriod() throws MalformedException {
+        current(JsonToken.START_OBJECT, "a period of validators");
+        long from = 0;
+        Optional<List<EvmAddress>> members = Optional.empty();
+        Set<String> seen = new HashSet<>();
+        for (String member = member(seen); !member.isEmpty(); member = member(seen)) {
+            switch (member) {
+                case "from" -> from = number(member);
+                case "members" ->
+                    members = Optional.of(list(member, ValidatorSet.MAX_VALIDATORS, () -> address(item())));
+                default -> throw unknown(member);
+            }
+        }
+        try {
+            return new PinnedChain.ValidatorPeriod(from, ValidatorSet.of(require(members, "members")));
+        } catch (MalformedException e) {
+            throw e.code().equals(MISSING_MEMBER)
+                    ? e
+                    : new MalformedException(BAD_VALUE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Of the engines whose blocks are final; what else there is proves no checkpoint to a court. */
+    private static Engine engine(String name) throws MalformedException {
+        return switch (name) {
+            case "qbft" -> Engine.QBFT;
+            case "ibft2" -> Engine.IBFT2;
+            default -> throw new MalformedException(BAD_VALUE, "the engine is neither qbft nor ibft2");
+        };
+    }
+
+    private static EvmAddress address(String text) throws MalformedException {
+        return new EvmAddress(hex(text, EvmAddress.SIZE_BYTES));
+    }
+
+    private static Bytes hex(String text, int size) throws MalformedException {
+        if (!HEX.matcher(text).matches() || text.length() != 2 + 2 * size) {
+            throw new MalformedException(
+                    BAD_VALUE, "0x and " + 2 * size + " lower-case hexadecimal digits are expected");
+        }
+        return Bytes.ofHex(text.substring(2));
     }
 
     private ConfigurationPin checkpoint() throws MalformedException {
@@ -433,6 +553,7 @@ final class TrustJson {
         };
         boolean version2 = policy.timestamping().isPresent()
                 || policy.postQuantum().isPresent()
+                || policy.witnesses().isPresent()
                 || policy.channels().stream()
                         .anyMatch(channel -> channel.checkpoint().isPresent());
         try (JsonGenerator out = FACTORY.createGenerator(context, text)) {
@@ -466,6 +587,7 @@ final class TrustJson {
             out.writeEndArray();
             policy.timestamping().ifPresent(trust -> print(out, trust));
             policy.postQuantum().ifPresent(trust -> print(out, trust));
+            policy.witnesses().ifPresent(trust -> print(out, trust));
             out.writeEndObject();
         }
         return text.append('\n').toString();
@@ -496,6 +618,37 @@ final class TrustJson {
             }
             out.writeEndObject();
         }
+        out.writeEndObject();
+    }
+
+    private static void print(JsonGenerator out, WitnessTrust trust) {
+        out.writeObjectPropertyStart("witnesses");
+        out.writeArrayPropertyStart("registries");
+        for (WitnessTrust.Registry registry : trust.registries()) {
+            out.writeStartObject();
+            out.writeStringProperty("channel", registry.channel().value());
+            out.writeNumberProperty("chainId", registry.chain().id().value());
+            out.writeStringProperty("genesis", "0x" + registry.chain().genesis().hex());
+            out.writeStringProperty("engine", registry.chain().engine().name().toLowerCase(Locale.ROOT));
+            out.writeArrayPropertyStart("validators");
+            for (PinnedChain.ValidatorPeriod period : registry.chain().validators()) {
+                out.writeStartObject();
+                if (period.from() > 0) {
+                    out.writeNumberProperty("from", period.from());
+                }
+                out.writeArrayPropertyStart("members");
+                period.members().members().forEach(member -> out.writeString(member.toString()));
+                out.writeEndArray();
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeStringProperty("address", registry.contract().address().toString());
+            out.writeStringProperty(
+                    "codeHash", "0x" + registry.contract().codeHash().hex());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeNumberProperty("required", trust.required());
         out.writeEndObject();
     }
 

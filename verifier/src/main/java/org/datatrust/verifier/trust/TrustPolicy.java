@@ -29,6 +29,7 @@ import org.datatrust.verifier.time.TimestampTrust;
  * @param minimumLevel what must be proven for the verdict VERIFIED: 1 to 4, or 5 for level 4 and the time, which needs time-stamping
  * @param timestamping whom to believe about time; without it no level of time is ever proven
  * @param postQuantum whose second signatures are demanded besides
+ * @param witnesses on which other chains a checkpoint is demanded besides
  */
 public record TrustPolicy(
         String name,
@@ -36,7 +37,8 @@ public record TrustPolicy(
         List<TrustedChannel> channels,
         int minimumLevel,
         Optional<TimestampTrust> timestamping,
-        Optional<PostQuantumTrust> postQuantum) {
+        Optional<PostQuantumTrust> postQuantum,
+        Optional<WitnessTrust> witnesses) {
     public static final int MAX_NAME_BYTES = 256;
     public static final int MAX_CHANNELS = 100;
     public static final int MAX_ORGANISATIONS = 100;
@@ -133,17 +135,22 @@ public record TrustPolicy(
 
     /** Without time-stamping and second signatures. */
     public TrustPolicy(String name, long version, List<TrustedChannel> channels, int minimumLevel) {
-        this(name, version, channels, minimumLevel, Optional.empty(), Optional.empty());
+        this(name, version, channels, minimumLevel, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     /** This policy, with whom to believe about time. */
     public TrustPolicy withTimestamping(TimestampTrust trust, int level) {
-        return new TrustPolicy(name, version, channels, level, Optional.of(trust), postQuantum);
+        return new TrustPolicy(name, version, channels, level, Optional.of(trust), postQuantum, witnesses);
     }
 
     /** This policy, with second signatures demanded. */
     public TrustPolicy withPostQuantum(PostQuantumTrust trust) {
-        return new TrustPolicy(name, version, channels, minimumLevel, timestamping, Optional.of(trust));
+        return new TrustPolicy(name, version, channels, minimumLevel, timestamping, Optional.of(trust), witnesses);
+    }
+
+    /** This policy, with checkpoints on other chains demanded. */
+    public TrustPolicy withWitnesses(WitnessTrust trust) {
+        return new TrustPolicy(name, version, channels, minimumLevel, timestamping, postQuantum, Optional.of(trust));
     }
 
     /**

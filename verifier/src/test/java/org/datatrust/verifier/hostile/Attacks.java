@@ -286,7 +286,8 @@ final class Attacks {
                     ANCHORING.view().concat(Bytes.copyOf(varint(1000, i))),
                     ANCHORING.times(),
                     ANCHORING.countersignatures(),
-                    ANCHORING.current());
+                    ANCHORING.current(),
+                    ANCHORING.witnesses());
             anchorings.add(change.apply(other));
         }
         return new ProofBundle(records, anchorings, GOOD.context());
