@@ -30,6 +30,8 @@ import org.datatrust.verifier.fabric.ReadWriteSet;
 final class ConsentReplay {
     private static final String CONSENTS = "consent/";
     private static final String USES = "use/";
+    private static final Bytes RECORD_EVENT = Bytes.utf8("RecordConsentEvent");
+    private static final Bytes RECORD_USE = Bytes.utf8("RecordUse");
     /** Stands where a consent would, once the ledger went another way than its rules. */
     private static final Bytes LOST = Bytes.utf8("lost");
 
@@ -66,6 +68,11 @@ final class ConsentReplay {
         }
         Map.Entry<String, Optional<Bytes>> written =
                 writes.entrySet().iterator().next();
+        Bytes function = written.getKey().startsWith(CONSENTS) ? RECORD_EVENT : RECORD_USE;
+        if (!transaction.arguments().getFirst().equals(function)) {
+            lose(written.getKey());
+            return Optional.of(written.getKey() + ": it is written by a call of another function");
+        }
         byte[] argument = transaction.arguments().get(1).toByteArray();
         OptionalLong claimed = ClaimedTime.seconds(transaction);
         if (claimed.isEmpty()) {

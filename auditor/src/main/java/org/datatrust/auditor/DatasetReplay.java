@@ -27,6 +27,8 @@ import org.datatrust.verifier.fabric.ReadWriteSet;
 final class DatasetReplay {
     private static final List<String> KEYS = List.of("dataset/", "version/", "derived/");
 
+    private static final Bytes RECORD_EVENT = Bytes.utf8("RecordDatasetEvent");
+
     private final MirrorStore store;
     private final String chaincode;
 
@@ -60,7 +62,8 @@ final class DatasetReplay {
     }
 
     private Optional<String> judge(EndorserTransaction transaction, String creator, Map<String, Bytes> writes) {
-        if (transaction.arguments().size() != 2) {
+        if (transaction.arguments().size() != 2
+                || !transaction.arguments().getFirst().equals(RECORD_EVENT)) {
             return Optional.of("keys of datasets are written by a call that is no event");
         }
         DatasetEvent event;

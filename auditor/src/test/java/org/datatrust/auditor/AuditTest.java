@@ -398,6 +398,35 @@ class AuditTest {
     }
 
     @Test
+    void findsAConsentThatAnotherFunctionWrote() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal consent = chain.consent(GIVE, GIVEN);
+        consent.arguments.set(0, ByteString.copyFromUtf8("RecordUse"));
+        chain.add(consent);
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsAUseThatAnotherFunctionWrote() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Proposal use = chain.use(receipt(1, UseDecision.NO_SUCH_CONSENT, Optional.empty()));
+        use.arguments.set(0, ByteString.copyFromUtf8("RecordConsentEvent"));
+        chain.add(use);
+        assertFound(audit(chain), AuditCode.CONSENT_NOT_RECOMPUTED);
+    }
+
+    @Test
+    void findsADatasetThatAnotherFunctionWrote() throws Exception {
+        TestChain chain = TestChain.withLog();
+        Datasets ledger = new Datasets();
+        DatasetEvent event = ledger.event(AIR, new DatasetEvent.Draft(TestChain.versionContent(1)));
+        Proposal draft = chain.dataset(event, ledger.apply(event));
+        draft.arguments.set(0, ByteString.copyFromUtf8("GetDataset"));
+        chain.add(draft);
+        assertFound(audit(chain), AuditCode.DATASET_NOT_RECOMPUTED);
+    }
+
+    @Test
     void tellsOnceThatAConsentWentAnotherWay() throws Exception {
         ConsentState wrong = state(GIVE, ConsentStatus.RENEWED);
         TestChain chain = TestChain.withLog();

@@ -223,7 +223,7 @@ final class ConsentEventCommands {
                 throw session()
                         .failed(
                                 ErrorCode.USAGE,
-                                session().text("option.missing", "--record"),
+                                session().text("consent.terms.beside.vault"),
                                 "datatrust help consent give");
             }
             var open = vault.open(session(), new SecureRandom());
