@@ -113,6 +113,10 @@ final class Bridge {
             throw new RefusedException(
                     Refusal.WRONG_ROUTE_VERSION, "the route's next version is " + next + ", not " + route.version());
         }
+        if (before.isPresent() && !route.mayFollow(before.get())) {
+            throw new RefusedException(
+                    Refusal.OTHER_CHAIN, "a route keeps its chain and its contracts; others are another route");
+        }
         String key = StateKey.routeVotes(route.name(), route.digest());
         List<String> votes = new ArrayList<>(readVotes(call.state(), key));
         if (!votes.contains(voter.value())) {

@@ -46,7 +46,8 @@ enum Refusal {
     NOT_PROVEN("CHC-42"),
     OTHER_VALUE("CHC-43"),
     NO_SUCH_ANCHOR("CHC-44"),
-    NO_EQUIVOCATION("CHC-45");
+    NO_EQUIVOCATION("CHC-45"),
+    OTHER_CHAIN("CHC-46");
 
     private final String code;
 

@@ -17,7 +17,9 @@ import org.datatrust.proof.bridge.Crossing;
 import org.datatrust.proof.bridge.EvmContract;
 import org.datatrust.proof.bridge.EvmEvidence;
 import org.datatrust.proof.bridge.ForeignAnchor;
+import org.datatrust.proof.bridge.PinnedChain;
 import org.datatrust.proof.bridge.Route;
+import org.datatrust.proof.evm.ChainId;
 import org.datatrust.proof.evm.Word;
 import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.ledger.StateKey;
@@ -107,6 +109,38 @@ class BridgeTest {
         assertThat(call(AGENCY_CLIENT, "GetRoute", QBFT.toString()).accepted())
                 .isEqualTo(route(2, LOG, OTHER_LOG).encode());
         assertThat(vote("test-trade", route(1)).code()).isEqualTo("CHC-37 WRONG_ROUTE_VERSION");
+    }
+
+    @Test
+    void aRouteKeepsItsChainAndContractsForBothSidesCountCrossings() {
+        openRoute();
+        Route now = route(1);
+        PinnedChain sevenValidators = QbftChain.pins(7);
+        List<Route> others = List.of(
+                changed(now.chain(), now.client(), BOOK, Optional.empty()),
+                changed(now.chain(), contract(0x44), now.registry(), now.book()),
+                changed(now.chain(), now.client(), now.registry(), Optional.of(contract(0x44))),
+                changed(now.chain(), now.client(), now.registry(), Optional.empty()),
+                changed(
+                        new PinnedChain(
+                                new ChainId(1338),
+                                now.chain().genesis(),
+                                now.chain().engine(),
+                                now.chain().validators(),
+                                0),
+                        now.client(),
+                        now.registry(),
+                        now.book()));
+        for (Route other : others) {
+            assertThat(vote("test-agency", other).code()).isEqualTo("CHC-46 OTHER_CHAIN");
+        }
+        vote("test-agency", changed(sevenValidators, now.client(), now.registry(), now.book()))
+                .accepted();
+    }
+
+    private static Route changed(
+            PinnedChain chain, EvmContract client, EvmContract registry, Optional<EvmContract> book) {
+        return new Route(new ChannelName(MemoryChannel.NAME), QBFT, 2, chain, client, registry, book, List.of(LOG));
     }
 
     @Test

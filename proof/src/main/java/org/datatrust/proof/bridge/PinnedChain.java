@@ -57,6 +57,11 @@ public record PinnedChain(
         return periods.getFirst().from() == 0;
     }
 
+    /** Whether only validators and confirmations may differ. */
+    boolean isSameChainAs(PinnedChain other) {
+        return id.equals(other.id) && genesis.equals(other.genesis) && engine == other.engine;
+    }
+
     /** Who seals the block of this number, 0 or more. */
     public ValidatorSet validatorsOf(long number) {
         ValidatorSet found = validators.getFirst().members();

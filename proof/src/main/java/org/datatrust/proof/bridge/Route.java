@@ -59,6 +59,20 @@ public record Route(
         return true;
     }
 
+    /**
+     * Whether this may take the place of another version of the route. Crossings are counted on both sides, so a route keeps its chain
+     * and its contracts; a book may be added. Others are another route.
+     */
+    public boolean mayFollow(Route before) {
+        return channel.equals(before.channel)
+                && name.equals(before.name)
+                && version == before.version + 1
+                && chain.isSameChainAs(before.chain)
+                && client.equals(before.client)
+                && registry.equals(before.registry)
+                && (before.book.isEmpty() || book.equals(before.book));
+    }
+
     public Digest digest() {
         return encode().sha256();
     }
