@@ -14,7 +14,10 @@ import org.datatrust.proof.name.LogName;
 import org.datatrust.proof.name.RouteName;
 import org.datatrust.proof.name.VersionName;
 
-/** The arguments after the function's name. Each has one spelling only, and is measured before it is parsed. */
+/**
+ * The arguments after the function's name. Each is measured before it is parsed, and has one spelling only, but for bytes that
+ * administrators send: these may be text too.
+ */
 final class Arguments {
     /** {@code orgs/}, {@code /logs/} and two identifiers of at most 63 characters. */
     private static final int MAX_LOG_NAME_BYTES = 137;
@@ -30,6 +33,7 @@ final class Arguments {
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
     private static final Pattern HEX = Pattern.compile("[0-9a-f]*");
+    private static final String HEX_PREFIX = "hex:";
 
     private final List<byte[]> values;
 
@@ -50,6 +54,21 @@ final class Arguments {
                     "argument " + (index + 1) + " has " + value.length + " bytes, at most " + maxSize + " allowed");
         }
         return value;
+    }
+
+    /** Bytes as they are, or as text: {@code hex:} and lower-case digits, for Fabric's own command line passes nothing but text. */
+    byte[] bytesOrHex(int index, int maxSize) throws RefusedException {
+        byte[] value = bytes(index, HEX_PREFIX.length() + 2 * maxSize);
+        String text = new String(value, StandardCharsets.ISO_8859_1);
+        if (!text.startsWith(HEX_PREFIX)) {
+            return bytes(index, maxSize);
+        }
+        String digits = text.substring(HEX_PREFIX.length());
+        if (digits.length() % 2 != 0 || !HEX.matcher(digits).matches()) {
+            throw new RefusedException(
+                    Refusal.MALFORMED, "argument " + (index + 1) + " is not pairs of lower-case hexadecimal digits");
+        }
+        return Bytes.ofHex(digits).toByteArray();
     }
 
     LogName logName(int index) throws RefusedException {

@@ -47,7 +47,7 @@ final class Bridge {
     private Bridge() {}
 
     static Bytes registerPeer(Call call) throws RefusedException {
-        byte[] identity = call.arguments().bytes(0, MAX_IDENTITY_BYTES);
+        byte[] identity = call.arguments().bytesOrHex(0, MAX_IDENTITY_BYTES);
         Creator named = Creator.of(identity);
         OrganisationId organisation = named.organisation();
         call.creator().requireAdministratorOf(organisation);
@@ -88,7 +88,7 @@ final class Bridge {
 
     /** The same bytes from more than half of the registered organisations, and at least three, put a route in force. */
     static Bytes voteRoute(Call call) throws RefusedException {
-        byte[] encoded = call.arguments().bytes(0, Route.MAX_SIZE_BYTES);
+        byte[] encoded = call.arguments().bytesOrHex(0, Route.MAX_SIZE_BYTES);
         Route route = read(encoded, Route::parse);
         call.requireChannel(route.channel());
         Creator creator = call.creator();

@@ -87,6 +87,37 @@ class BridgeTest {
     }
 
     @Test
+    void administratorsMaySendTheirBytesAsText() {
+        for (String organisation : ORGANISATIONS) {
+            call(
+                            admin(organisation),
+                            "RegisterPeer",
+                            "hex:" + peer(organisation).hex())
+                    .accepted();
+        }
+        assertThat(call(AGENCY_ADMIN, "RegisterPeer", "hex:" + AGENCY_PEER.hex())
+                        .code())
+                .isEqualTo("CHC-33 PEER_EXISTS");
+        vote("test-agency", route(1)).accepted();
+        for (String organisation : List.of("test-audit", "test-hospital")) {
+            call(admin(organisation), "VoteRoute", "hex:" + route(1).encode().hex())
+                    .accepted();
+        }
+        assertThat(call(AGENCY_CLIENT, "GetRoute", QBFT.toString()).accepted()).isEqualTo(route(1).encode());
+    }
+
+    @Test
+    void textThatIsNotPairsOfDigitsIsNoBytes() {
+        for (String text : List.of("hex:", "hex:0", "hex:0A", "hex:zz", "HEX:0a", "0a", "hex: 0a")) {
+            assertThat(call(AGENCY_ADMIN, "RegisterPeer", text).code()).as(text).isEqualTo("CHC-01 MALFORMED");
+        }
+        assertThat(call(AGENCY_ADMIN, "RegisterPeer", "hex:" + "0a".repeat(4097))
+                        .code())
+                .isEqualTo("CHC-10 LIMIT");
+        assertThat(call(AGENCY_ADMIN, "RegisterPeer", "x".repeat(4097)).code()).isEqualTo("CHC-10 LIMIT");
+    }
+
+    @Test
     void aRouteIsInForceWhenThreeOfFourVotedForTheSameBytes() {
         registerAll();
         vote("test-agency", route(1)).accepted();

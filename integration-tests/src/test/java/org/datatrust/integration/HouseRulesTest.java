@@ -46,8 +46,8 @@ class HouseRulesTest {
 
         private List<Module> mayUse() {
             return switch (this) {
-                case PROOF, PROTOCOL, NETWORK -> List.of();
-                case CHAINCODE, VERIFIER, CUSTODIAN -> List.of(PROOF);
+                case PROOF, PROTOCOL -> List.of();
+                case CHAINCODE, VERIFIER, CUSTODIAN, NETWORK -> List.of(PROOF);
                 case AUDITOR, GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
                 case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, AUDITOR, CUSTODIAN, NETWORK);
             };

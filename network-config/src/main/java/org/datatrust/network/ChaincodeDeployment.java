@@ -209,7 +209,7 @@ final class ChaincodeDeployment {
     private void commit(String organisation, List<String> definition) {
         List<String> arguments = lifecycle("commit");
         arguments.addAll(definition);
-        arguments.addAll(launches.fromAllPeers());
+        arguments.addAll(launches.fromPeers(consortium.endorsers()));
         ordered(organisation, "committing the chaincode definition", arguments, "new definition must be sequence");
     }
 

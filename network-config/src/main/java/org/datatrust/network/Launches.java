@@ -127,10 +127,10 @@ final class Launches {
                 tls.key().toString());
     }
 
-    /** Options that make the peer program collect endorsements from the peers of all organisations. */
-    List<String> fromAllPeers() {
+    /** Options that make the peer program collect endorsements from the peers of these organisations. */
+    List<String> fromPeers(List<Organisation> organisations) {
         List<String> options = new ArrayList<>();
-        for (Organisation organisation : consortium.endorsers()) {
+        for (Organisation organisation : organisations) {
             String id = organisation.id();
             options.add("--peerAddresses");
             options.add(address(consortium.ports(id).peer()));

@@ -137,6 +137,18 @@ public final class LocalNetwork implements AutoCloseable {
                         .carryOut(change));
     }
 
+    /**
+     * What the members agree on about bridges to other chains.
+     *
+     * @throws NetworkException NO_SUCH_NODE if the network never was up; NO_PROGRAMS
+     */
+    public BridgeGovernance bridge(Progress progress) throws IOException {
+        if (!Files.isDirectory(home.organisations())) {
+            throw neverUp();
+        }
+        return new BridgeGovernance(this, FabricPrograms.ensure(checkout, environment, progress));
+    }
+
     /** Stops every node. What they stored stays. */
     public void down(Progress progress) {
         if (!Files.isDirectory(home.folder())) {
