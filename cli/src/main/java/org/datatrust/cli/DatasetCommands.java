@@ -33,6 +33,7 @@ import org.datatrust.proof.dataset.WithdrawalReason;
 import org.datatrust.proof.ledger.History;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.VersionName;
+import org.datatrust.proof.statement.DigestProfile;
 import org.datatrust.protocol.v1.Dataset;
 import org.datatrust.protocol.v1.RecordDatasetEventResponse;
 import picocli.CommandLine.Command;
@@ -83,17 +84,20 @@ final class DatasetCommands {
         @Override
         public Integer call() throws FailedException {
             Profile acting = profile.profile(session);
-            DatasetName name = dataset(acting);
             try (Gateway gateway = Gateway.connect(session, acting)) {
-                Optional<DatasetState> now = Optional.empty();
-                Optional<Dataset> found = gateway.dataset(name);
-                if (found.isPresent()) {
-                    now = Optional.of(state(session, gateway, found.get()));
-                }
-                DatasetEvent event =
-                        event(acting, gateway, now.map(DatasetState::history).orElse(History.NONE), now);
-                print(event, gateway.record(event, validateOnly));
+                return run(acting, gateway);
             }
+        }
+
+        int run(Profile acting, Gateway gateway) throws FailedException {
+            Optional<DatasetState> now = Optional.empty();
+            Optional<Dataset> found = gateway.dataset(dataset(acting));
+            if (found.isPresent()) {
+                now = Optional.of(state(session, gateway, found.get()));
+            }
+            DatasetEvent event =
+                    event(acting, gateway, now.map(DatasetState::history).orElse(History.NONE), now);
+            print(event, gateway.record(event, validateOnly));
             return ExitCode.OK.number();
         }
 
@@ -144,6 +148,7 @@ final class DatasetCommands {
                 "  datatrust dataset draft air air.csv --visibility PUBLIC --licence OGDL-Taiwan-1.0 --frequency DAILY --activity COLLECTED",
                 "  datatrust dataset draft asthma asthma.csv --visibility CONSENTED --legal-basis CONSENT --licence licence.pdf \\",
                 "    --activity ANONYMISED --parent orgs/test-agency/datasets/air/versions/3 --vault secrets.vault --vault-key vault.key",
+                "  datatrust dataset draft air air.csv --from-dcat air.jsonld --metadata air.jsonld --activity COLLECTED",
                 "",
                 "Exit codes: 0 recorded, 2 usage, 3 refused by the ledger, 4 no permission, 5 not found, 6 gateway unavailable."
             })
@@ -158,43 +163,47 @@ final class DatasetCommands {
         private DigestProfileOption digests = new DigestProfileOption();
 
         @Option(
+                names = "--from-dcat",
+                paramLabel = "FILE",
+                description = {
+                    "Take licence, frequency, visibility, legal basis, media type, parents and the like from a description by DCAT 3",
+                    "(JSON-LD); options go before it. --metadata FILE besides records its digest."
+                })
+        private Optional<Path> dcat = Optional.empty();
+
+        @Option(
                 names = "--visibility",
-                required = true,
                 paramLabel = "WHO",
                 description = "PUBLIC, CONSENTED, METADATA_ONLY or BREAK_GLASS.")
-        private Visibility visibility = Visibility.PUBLIC;
+        private Optional<Visibility> visibility = Optional.empty();
 
         @Option(
                 names = "--legal-basis",
                 paramLabel = "BASIS",
-                defaultValue = "OFFICIAL_AUTHORITY",
                 description =
                         "CONSENT, CONTRACT, LEGAL_OBLIGATION, OFFICIAL_AUTHORITY (default), PUBLIC_INTEREST or VITAL_INTEREST.")
-        private LegalBasis basis = LegalBasis.OFFICIAL_AUTHORITY;
+        private Optional<LegalBasis> basis = Optional.empty();
 
         @Option(
                 names = "--licence",
-                required = true,
                 paramLabel = "SPDX|FILE",
                 description = "Such as OGDL-Taiwan-1.0 or CC-BY-4.0, or a file with the terms.")
-        private String licence = "";
+        private Optional<String> licence = Optional.empty();
 
         @Option(
                 names = "--frequency",
                 paramLabel = "HOW-OFTEN",
-                defaultValue = "UNKNOWN",
-                description = "Such as DAILY, MONTHLY, ANNUAL, IRREG or NEVER; default: ${DEFAULT-VALUE}.")
-        private UpdateFrequency frequency = UpdateFrequency.UNKNOWN;
+                description = "Such as DAILY, MONTHLY, ANNUAL, IRREG or NEVER; default: UNKNOWN.")
+        private Optional<UpdateFrequency> frequency = Optional.empty();
 
         @Option(
                 names = "--activity",
-                required = true,
                 paramLabel = "HOW",
                 description = {
                     "How it was made: COLLECTED, DERIVED, AGGREGATED, FILTERED, MERGED, CONVERTED, TRANSLATED, ENRICHED, ANONYMISED,",
                     "PSEUDONYMISED, CORRECTED, MANUFACTURED, PACKAGED, SHIPPED or INSPECTED."
                 })
-        private Activity activity = Activity.COLLECTED;
+        private Optional<Activity> activity = Optional.empty();
 
         @Option(names = "--media-type", paramLabel = "TYPE", description = "Such as text/csv.")
         private Optional<String> mediaType = Optional.empty();
@@ -229,35 +238,110 @@ final class DatasetCommands {
         @Override
         DatasetEvent event(Profile acting, Gateway gateway, History before, Optional<DatasetState> now)
                 throws FailedException {
+            Optional<DcatDocument> described = described();
             VersionName version = new VersionName(
                     dataset(acting), now.map(state -> state.newest().number()).orElse(0) + 1);
             List<Parent> named = new ArrayList<>();
-            for (String text : parents) {
-                named.add(gateway.parent(version(session(), text)));
+            for (VersionName parent : parents(described)) {
+                named.add(gateway.parent(parent));
             }
             named.sort(Comparator.comparing(Parent::version));
-            ContentHash hash = ContentHash.of(session(), digests.profile(session()), file, false, _ -> {});
-            boolean committed =
-                    visibility != Visibility.PUBLIC && !hash.profile().hasParts();
-            Licence terms = licence();
-            Optional<Digest> form = digest(schema);
-            Optional<Digest> description = digest(metadata);
+            ContentHash hash = ContentHash.of(
+                    session(),
+                    digests.profile(
+                            session(), described.flatMap(DcatDocument::profile).orElse(DigestProfile.FILE_1)),
+                    file,
+                    false,
+                    _ -> {});
+            if (described.isPresent()) {
+                checkData(described.get(), hash);
+            }
+            Visibility who = stated("--visibility", visibility, described.flatMap(DcatDocument::visibility));
+            boolean committed = who != Visibility.PUBLIC && !hash.profile().hasParts();
+            Licence terms = stated("--licence", licence(), described.flatMap(DcatDocument::licence));
+            Activity how = stated("--activity", activity, described.flatMap(DcatDocument::activity));
+            Optional<Digest> form = digest(schema).or(() -> described.flatMap(DcatDocument::schema));
+            Optional<Digest> description = digest(metadata).or(() -> described.flatMap(DcatDocument::metadata));
             try {
                 VersionContent content = new VersionContent(
                         hash.profile(),
                         committed ? VersionContent.commitment(key(version), hash.digest()) : hash.digest(),
-                        mediaType,
-                        visibility,
-                        basis,
+                        mediaType.or(() -> described.flatMap(DcatDocument::mediaType)),
+                        who,
+                        basis.or(() -> described.flatMap(DcatDocument::basis)).orElse(LegalBasis.OFFICIAL_AUTHORITY),
                         terms,
-                        frequency,
-                        activity,
+                        frequency
+                                .or(() -> described.flatMap(DcatDocument::frequency))
+                                .orElse(UpdateFrequency.UNKNOWN),
+                        how,
                         form,
                         description,
                         named);
                 return new DatasetEvent(acting.channel(), version, before, new DatasetEvent.Draft(content));
             } catch (IllegalArgumentException e) {
                 throw session().failed(ErrorCode.USAGE, String.valueOf(e.getMessage()), "datatrust help dataset draft");
+            }
+        }
+
+        private Optional<DcatDocument> described() throws FailedException {
+            if (dcat.isEmpty()) {
+                return Optional.empty();
+            }
+            Set<DcatDocument.Field> stated = EnumSet.noneOf(DcatDocument.Field.class);
+            for (DcatDocument.Field field : DcatDocument.Field.values()) {
+                boolean isStated = switch (field) {
+                    case LICENCE -> licence.isPresent();
+                    case FREQUENCY -> frequency.isPresent();
+                    case VISIBILITY -> visibility.isPresent();
+                    case BASIS -> basis.isPresent();
+                    case ACTIVITY -> activity.isPresent();
+                    case MEDIA_TYPE -> mediaType.isPresent();
+                    case PROFILE -> digests.isStated();
+                    case SCHEMA -> schema.isPresent();
+                    case METADATA -> metadata.isPresent();
+                    case PARENTS -> !parents.isEmpty();
+                };
+                if (isStated) {
+                    stated.add(field);
+                }
+            }
+            DcatDocument document = DcatDocument.read(session(), dcat.get(), stated);
+            if (!document.left().isEmpty()) {
+                session().note(session().text("dataset.dcat.left", dcat.get(), String.join(", ", document.left())));
+            }
+            return Optional.of(document);
+        }
+
+        private <T> T stated(String option, Optional<T> stated, Optional<T> described) throws FailedException {
+            return stated.or(() -> described)
+                    .orElseThrow(() -> session()
+                            .failed(
+                                    ErrorCode.USAGE,
+                                    session().text("option.missing", option),
+                                    "datatrust help dataset draft"));
+        }
+
+        private List<VersionName> parents(Optional<DcatDocument> described) throws FailedException {
+            if (parents.isEmpty()) {
+                return described.map(DcatDocument::parents).orElse(List.of());
+            }
+            List<VersionName> named = new ArrayList<>();
+            for (String text : parents) {
+                named.add(version(session(), text));
+            }
+            return named;
+        }
+
+        /** A description of other data must not come to stand beside these. */
+        private void checkData(DcatDocument described, ContentHash hash) throws FailedException {
+            if (described.checksums().isEmpty()) {
+                return;
+            }
+            Digest sha256 = hash.profile() == DigestProfile.FILE_1
+                    ? hash.digest()
+                    : digest(Optional.of(file)).orElseThrow();
+            if (!described.checksums().contains(sha256)) {
+                throw session().failed(ErrorCode.DCAT_OF_OTHER_DATA, dcat.orElseThrow(), file);
             }
         }
 
@@ -283,24 +367,23 @@ final class DatasetCommands {
             });
         }
 
-        private Licence licence() throws FailedException {
-            Optional<StandardLicence> standard = Arrays.stream(StandardLicence.values())
-                    .filter(one -> one.spdxId().equalsIgnoreCase(licence))
+        private Optional<Licence> licence() throws FailedException {
+            if (licence.isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Licence> standard = Arrays.stream(StandardLicence.values())
+                    .filter(one -> one.spdxId().equalsIgnoreCase(licence.get()))
+                    .map(Licence.class::cast)
                     .findFirst();
             return standard.isPresent()
-                    ? standard.get()
-                    : new Licence.Document(digest(Optional.of(Path.of(licence))).orElseThrow());
+                    ? standard
+                    : digest(licence.map(Path::of)).map(Licence.Document::new);
         }
 
         private Optional<Digest> digest(Optional<Path> document) throws FailedException {
             return document.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(ContentHash.of(
-                                    session(),
-                                    org.datatrust.proof.statement.DigestProfile.FILE_1,
-                                    document.get(),
-                                    false,
-                                    _ -> {})
+                    : Optional.of(ContentHash.of(session(), DigestProfile.FILE_1, document.get(), false, _ -> {})
                             .digest());
         }
     }

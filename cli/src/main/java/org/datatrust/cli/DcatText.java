@@ -15,7 +15,7 @@ import org.datatrust.proof.name.VersionName;
  */
 final class DcatText {
     private static final String ACCESS = "http://publications.europa.eu/resource/authority/access-right/";
-    private static final String SPDX = "http://spdx.org/licenses/";
+    private static final String LICENCES = "http://spdx.org/licenses/";
     private static final String IANA = "https://www.iana.org/assignments/media-types/";
 
     private DcatText() {}
@@ -25,11 +25,14 @@ final class DcatText {
         VersionName name = state.version();
         JsonText out = new JsonText().beginObject();
         out.key("@context").beginObject();
-        out.member("dcat", "http://www.w3.org/ns/dcat#")
-                .member("dct", "http://purl.org/dc/terms/")
+        out.member("dcat", DcatDocument.DCAT)
+                .member("dct", DcatDocument.DCT)
                 .member("adms", "http://www.w3.org/ns/adms#")
-                .member("prov", "http://www.w3.org/ns/prov#")
-                .member("spdx", "http://spdx.org/rdf/terms#")
+                .member("prov", DcatDocument.PROV)
+                .member("spdx", DcatDocument.SPDX)
+                .member("dpv", DcatDocument.DPV)
+                .member("foaf", DcatDocument.FOAF)
+                .member("dt", DcatDocument.DT)
                 .end();
         out.member("@type", "dcat:Dataset")
                 .member("@id", name.toString())
@@ -41,19 +44,17 @@ final class DcatText {
         state.publishedAt().ifPresent(at -> out.member("dct:issued", time(at)));
         out.member("dct:modified", time(state.changedAt())).member("adms:status", DatasetCommands.word(state.status()));
         switch (content.licence()) {
-            case StandardLicence standard -> reference(out, "dct:license", SPDX + standard.spdxId());
-            case Licence.Document(Digest sha256) -> reference(out, "dct:license", "ni:///sha-256;" + sha256.hex());
+            case StandardLicence standard -> reference(out, "dct:license", LICENCES + standard.spdxId());
+            case Licence.Document(Digest sha256) -> reference(out, "dct:license", DcatDocument.SHA256 + sha256.hex());
         }
         reference(out, "dct:accrualPeriodicity", content.frequency().uri());
-        reference(
-                out,
-                "dct:accessRights",
-                ACCESS
-                        + switch (content.visibility()) {
-                            case PUBLIC -> "PUBLIC";
-                            case CONSENTED, BREAK_GLASS -> "RESTRICTED";
-                            case METADATA_ONLY -> "NON_PUBLIC";
-                        });
+        reference(out, "dct:accessRights", ACCESS + DcatDocument.accessRight(content.visibility()));
+        out.member("dt:visibility", content.visibility().name());
+        reference(out, "dpv:hasLegalBasis", content.basis().term());
+        out.member("dt:activity", content.activity().name());
+        content.schema().ifPresent(sha256 -> reference(out, "dct:conformsTo", DcatDocument.SHA256 + sha256.hex()));
+        content.metadata()
+                .ifPresent(sha256 -> reference(out, "foaf:isPrimaryTopicOf", DcatDocument.SHA256 + sha256.hex()));
         if (!content.parents().isEmpty()) {
             out.key("prov:wasDerivedFrom").beginArray();
             for (Parent parent : content.parents()) {
@@ -63,7 +64,7 @@ final class DcatText {
         }
         out.key("dcat:distribution").beginObject().member("@type", "dcat:Distribution");
         content.mediaType().ifPresent(type -> reference(out, "dcat:mediaType", IANA + type));
-        out.member("dct:conformsTo", content.profile().id());
+        out.member("dt:digestProfile", content.profile().id());
         if (!content.isCommitted() && !content.profile().hasParts()) {
             out.key("spdx:checksum")
                     .beginObject()
