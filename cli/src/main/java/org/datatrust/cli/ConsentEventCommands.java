@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.datatrust.custodian.KeptConsent;
@@ -25,8 +24,6 @@ import picocli.CommandLine.Parameters;
 
 /** What changes a consent on the ledger. */
 final class ConsentEventCommands {
-    private static final int ID_BYTES = 16;
-
     private ConsentEventCommands() {}
 
     static ConsentName name(Session session, String text) throws FailedException {
@@ -81,7 +78,7 @@ final class ConsentEventCommands {
             return session;
         }
 
-        /** The consent that the event is about; may be drawn. */
+        /** The consent that the event is about. */
         abstract ConsentName consent(Profile acting) throws FailedException;
 
         /** The terms that the event states, if its action states any. */
@@ -91,27 +88,43 @@ final class ConsentEventCommands {
         @Override
         public Integer call() throws FailedException {
             Profile acting = profile.profile(session);
+            try (Gateway gateway = Gateway.connect(session, acting)) {
+                return run(acting, gateway);
+            }
+        }
+
+        int run(Profile acting, Gateway gateway) throws FailedException {
             ConsentName consent = consent(acting);
             Optional<PersonKey> key =
                     person.isPresent() ? Optional.of(PersonKey.read(session, person.get())) : Optional.empty();
-            try (Gateway gateway = Gateway.connect(session, acting)) {
-                Optional<ConsentState> now = Optional.empty();
-                History before = History.NONE;
-                if (follows.isPresent()) {
-                    before = history(follows.get());
-                } else {
-                    Optional<Consent> found = gateway.consent(consent);
-                    if (found.isPresent()) {
-                        now = Optional.of(state(session, gateway, found.get()));
-                        before = now.get().history();
-                    }
-                }
-                ConsentEvent unsigned = new ConsentEvent(
-                        acting.channel(), consent, before, action, terms(acting, consent, now), Optional.empty());
-                ConsentEvent event = key.isPresent() ? key.get().sign(unsigned) : unsigned;
-                print(gateway, gateway.record(event, validateOnly));
+            Optional<Consent> found = follows.isPresent() ? Optional.empty() : gateway.consent(consent);
+            Optional<ConsentState> now = Optional.empty();
+            History before = follows.isPresent() ? history(follows.get()) : History.NONE;
+            if (found.isPresent()) {
+                now = Optional.of(state(session, gateway, found.get()));
+                before = now.get().history();
             }
+            Optional<ConsentTerms> stated = terms(acting, consent, now);
+            if (found.isPresent()
+                    && now.filter(state -> isRecorded(state, stated)).isPresent()) {
+                print(
+                        gateway,
+                        RecordConsentEventResponse.newBuilder()
+                                .setConsent(found.get())
+                                .setRecordedBefore(true)
+                                .build());
+                return ExitCode.OK.number();
+            }
+            ConsentEvent unsigned =
+                    new ConsentEvent(acting.channel(), consent, before, action, stated, Optional.empty());
+            ConsentEvent event = key.isPresent() ? key.get().sign(unsigned) : unsigned;
+            print(gateway, gateway.record(event, validateOnly));
             return ExitCode.OK.number();
+        }
+
+        /** Whether the newest event says the same already, as that of an earlier call whose outcome was not told. */
+        private boolean isRecorded(ConsentState now, Optional<ConsentTerms> stated) {
+            return now.status() == action.result() && stated.equals(Optional.of(now.terms()));
         }
 
         private History history(String text) throws FailedException {
@@ -139,9 +152,9 @@ final class ConsentEventCommands {
                 }
                 session.document(document.end());
             }
-            String key = validateOnly
-                    ? "consent.event.valid"
-                    : answer.getRecordedBefore() ? "consent.event.before" : "consent.event.recorded";
+            String key = answer.getRecordedBefore()
+                    ? "consent.event.before"
+                    : validateOnly ? "consent.event.valid" : "consent.event.recorded";
             session.result(session.text(key, after.consent(), after.status().term()));
             if (!answer.getTransactionId().isEmpty()) {
                 session.result(
@@ -179,7 +192,8 @@ final class ConsentEventCommands {
         @Parameters(
                 arity = "0..1",
                 paramLabel = "NAME",
-                description = "The consent, orgs/ORG/consents/ID; with --record and without NAME, a new one is drawn.")
+                description =
+                        "The consent, orgs/ORG/consents/ID; with --record and without NAME, the one of that record.")
         private Optional<String> consent = Optional.empty();
 
         @Mixin
@@ -204,9 +218,7 @@ final class ConsentEventCommands {
                                 session().text("option.missing", "NAME"),
                                 "datatrust help consent give");
             }
-            byte[] id = new byte[ID_BYTES];
-            new SecureRandom().nextBytes(id);
-            return new ConsentName(acting.organisation(), HexFormat.of().formatHex(id));
+            return new ConsentName(acting.organisation(), terms.consentId(session()));
         }
 
         @Override

@@ -27,6 +27,8 @@ import picocli.CommandLine.Option;
 final class ConsentTermsOptions {
     private static final int SECONDS_PER_HOUR = 3600;
     private static final int MAX_RECORD_BYTES = 16 << 20;
+    private static final String ID_DOMAIN = "datatrust:consent-id:1:";
+    private static final int ID_DIGITS = 32;
 
     @Option(
             names = "--record",
@@ -91,6 +93,17 @@ final class ConsentTermsOptions {
                 || !recipients.isEmpty()
                 || Stream.of(record, dataset, scope, basis, notice, language, from, until, principalKey)
                         .anyMatch(Optional::isPresent);
+    }
+
+    /**
+     * The id of the consent whose record is stated, always the same for one record under one key. It follows from the record's commitment,
+     * which stands beside it on the ledger, and so tells nothing more.
+     */
+    String consentId(Session session) throws FailedException {
+        return Bytes.utf8(ID_DOMAIN + commitment(session).orElseThrow().hex())
+                .sha256()
+                .hex()
+                .substring(0, ID_DIGITS);
     }
 
     /** All of them, with defaults where there are any. */

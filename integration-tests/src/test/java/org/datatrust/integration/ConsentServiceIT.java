@@ -45,7 +45,6 @@ class ConsentServiceIT {
         datatrust = Command.datatrust(network);
         Path home = Files.createDirectory(folder.resolve("hospital"));
         hospital = MemberGateway.start(network, TestNetwork.HOSPITAL, home);
-        Files.writeString(folder.resolve("record.json"), "{\"TEST\": \"王小明\"}");
         Files.writeString(folder.resolve("notice.txt"), "TEST 告知事項");
         agency("trust", "init", "--genesis", network.network().home().genesisBlock(), "--out", trust())
                 .exits(0);
@@ -72,11 +71,12 @@ class ConsentServiceIT {
 
     /** @return its name */
     private String give(String recipient, Optional<Path> person) throws IOException, InterruptedException {
+        Path record = Files.writeString(Files.createTempFile(folder, "record", ".json"), "{\"TEST\": \"王小明\"}");
         List<Object> words = new ArrayList<>(List.of(
                 "consent",
                 "give",
                 "--record",
-                folder.resolve("record.json"),
+                record,
                 "--dataset",
                 "records",
                 "--purpose",
