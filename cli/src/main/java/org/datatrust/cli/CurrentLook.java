@@ -63,7 +63,8 @@ final class CurrentLook {
         return verifier.verifyCurrent(bundle, record, Optional.of(data), Instant.now(), maxAge);
     }
 
-    private static Optional<Batch> batch(Anchoring anchoring) {
+    /** The batch that an anchoring is about, as its transaction says; empty if that holds none. */
+    static Optional<Batch> batch(Anchoring anchoring) {
         try {
             EndorserTransaction transaction =
                     EndorserTransaction.ofEnvelope(anchoring.block().envelopes().get(anchoring.transaction()));

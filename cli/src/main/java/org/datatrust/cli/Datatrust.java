@@ -118,6 +118,7 @@ public final class Datatrust {
                         new DatasetCommands.Dcat(session),
                         new DatasetCommands.CheckData(session),
                         new CustodyCommands.EraseDataset(session)));
+        commands.put("bridge", this::bridge);
         commands.put("audit", () -> new AuditCommand(session));
         commands.put("verifier", () -> group(new VerifierCommand(), new VerifierCommand.Serve(session)));
         commands.put(
@@ -140,6 +141,7 @@ public final class Datatrust {
                         new TrustCommand(),
                         new TrustCommand.Init(session),
                         new TrustCommand.Timestamping(session),
+                        new TrustCommand.Witness(session),
                         new TrustCommand.Show(session),
                         new TrustCommand.History(session)));
         commands.put("context", () -> group(new ContextCommand(), new ContextCommand.Save(session)));
@@ -195,6 +197,20 @@ public final class Datatrust {
             return new CommandLine.RunLast().execute(parsed);
         });
         return root;
+    }
+
+    private CommandLine bridge() {
+        return group(
+                new BridgeCommand(),
+                new BridgeCommand.Routes(session),
+                new BridgeCommand.Send(session),
+                new BridgeCommand.Status(session),
+                new BridgeCommand.TakeOver(session),
+                new BridgeCommand.Prove(session),
+                group(
+                        new BridgeRouteCommand(),
+                        new BridgeRouteCommand.Make(session),
+                        new BridgeRouteCommand.Show(session)));
     }
 
     private static CommandLine group(Object command, Object... verbs) {

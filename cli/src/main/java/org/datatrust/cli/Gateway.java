@@ -23,13 +23,18 @@ import org.datatrust.proof.dataset.VersionState;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.RouteName;
 import org.datatrust.proof.name.VersionName;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingStub;
+import org.datatrust.protocol.v1.ArrivalProof;
+import org.datatrust.protocol.v1.BridgeServiceGrpc;
+import org.datatrust.protocol.v1.BridgeServiceGrpc.BridgeServiceBlockingStub;
 import org.datatrust.protocol.v1.Consent;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc.ConsentServiceBlockingStub;
 import org.datatrust.protocol.v1.CreateLogRequest;
+import org.datatrust.protocol.v1.Crossing;
 import org.datatrust.protocol.v1.Dataset;
 import org.datatrust.protocol.v1.DatasetServiceGrpc;
 import org.datatrust.protocol.v1.DatasetServiceGrpc.DatasetServiceBlockingStub;
@@ -38,9 +43,12 @@ import org.datatrust.protocol.v1.EvaluateConsentRequest;
 import org.datatrust.protocol.v1.EvaluateConsentResponse;
 import org.datatrust.protocol.v1.ExportConsentBundleRequest;
 import org.datatrust.protocol.v1.ExportLineageBundleRequest;
+import org.datatrust.protocol.v1.ForeignAnchor;
+import org.datatrust.protocol.v1.GetArrivalProofRequest;
 import org.datatrust.protocol.v1.GetConsentRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofRequest;
 import org.datatrust.protocol.v1.GetConsistencyProofResponse;
+import org.datatrust.protocol.v1.GetCrossingRequest;
 import org.datatrust.protocol.v1.GetCurrentEvidenceRequest;
 import org.datatrust.protocol.v1.GetCurrentEvidenceResponse;
 import org.datatrust.protocol.v1.GetDatasetRequest;
@@ -51,6 +59,7 @@ import org.datatrust.protocol.v1.LineageDirection;
 import org.datatrust.protocol.v1.LineageServiceGrpc;
 import org.datatrust.protocol.v1.ListDatasetVersionsRequest;
 import org.datatrust.protocol.v1.ListDatasetVersionsResponse;
+import org.datatrust.protocol.v1.ListRoutesRequest;
 import org.datatrust.protocol.v1.LogHead;
 import org.datatrust.protocol.v1.LogServiceGrpc;
 import org.datatrust.protocol.v1.LogServiceGrpc.LogServiceBlockingStub;
@@ -60,6 +69,9 @@ import org.datatrust.protocol.v1.RecordDatasetEventRequest;
 import org.datatrust.protocol.v1.RecordDatasetEventResponse;
 import org.datatrust.protocol.v1.RecordUseRequest;
 import org.datatrust.protocol.v1.RecordUseResponse;
+import org.datatrust.protocol.v1.Route;
+import org.datatrust.protocol.v1.SendCheckpointRequest;
+import org.datatrust.protocol.v1.TakeOverAnchorRequest;
 import org.datatrust.verifier.bundle.ConsentBundle;
 import org.datatrust.verifier.bundle.LineageBundle;
 import org.datatrust.verifier.bundle.ProofBundle;
@@ -331,6 +343,56 @@ final class Gateway implements AutoCloseable {
         } catch (MalformedException e) {
             throw session.failed(ErrorCode.WRONG_ANSWER, address, e.code() + " " + e.getMessage());
         }
+    }
+
+    private <T> T onBridge(int seconds, Function<BridgeServiceBlockingStub, T> call) throws FailedException {
+        try {
+            return call.apply(BridgeServiceGrpc.newBlockingStub(channel).withDeadlineAfter(seconds, TimeUnit.SECONDS));
+        } catch (StatusRuntimeException e) {
+            throw new FailedException(GatewayRefusals.problem(session, e, address));
+        }
+    }
+
+    /** The routes that the gateway serves. */
+    List<Route> routes() throws FailedException {
+        return onBridge(SHORT_SECONDS, stub -> stub.listRoutes(ListRoutesRequest.getDefaultInstance()))
+                .getRoutesList();
+    }
+
+    Crossing sendCheckpoint(RouteName route, LogName log) throws FailedException {
+        SendCheckpointRequest request = SendCheckpointRequest.newBuilder()
+                .setRoute(route.toString())
+                .setLog(log.toString())
+                .build();
+        return onBridge(LONG_SECONDS, stub -> stub.sendCheckpoint(request));
+    }
+
+    /** @param sequence from 1; 0 for the newest */
+    Crossing crossing(RouteName route, LogName log, long sequence) throws FailedException {
+        GetCrossingRequest request = GetCrossingRequest.newBuilder()
+                .setRoute(route.toString())
+                .setLog(log.toString())
+                .setSequence(sequence)
+                .build();
+        return onBridge(SHORT_SECONDS, stub -> stub.getCrossing(request));
+    }
+
+    /** Evidence of the newest crossing that arrived. */
+    ArrivalProof arrival(RouteName route, LogName log) throws FailedException {
+        GetArrivalProofRequest request = GetArrivalProofRequest.newBuilder()
+                .setRoute(route.toString())
+                .setLog(log.toString())
+                .build();
+        return onBridge(SHORT_SECONDS, stub -> stub.getArrivalProof(request));
+    }
+
+    ForeignAnchor takeOver(RouteName route, Digest domain, Digest root) throws FailedException {
+        TakeOverAnchorRequest request = TakeOverAnchorRequest.newBuilder()
+                .setRoute(route.toString())
+                .setDomain(ByteString.copyFrom(domain.toByteArray()))
+                .setRoot(ByteString.copyFrom(root.toByteArray()))
+                .build();
+        return onBridge(LONG_SECONDS, stub -> stub.takeOverAnchor(request));
     }
 
     @Override

@@ -23,11 +23,15 @@ final class GatewayOptions {
     }
 
     LogName log(Session session, Profile profile) throws FailedException {
-        String full = log.contains("/") ? log : "orgs/" + profile.organisation() + "/logs/" + log;
+        return log(session, profile, "--log", log);
+    }
+
+    static LogName log(Session session, Profile profile, String name, String text) throws FailedException {
+        String full = text.contains("/") ? text : "orgs/" + profile.organisation() + "/logs/" + text;
         try {
             return LogName.parse(full);
         } catch (MalformedException e) {
-            throw session.failed(ErrorCode.BAD_VALUE, "--log", log, String.valueOf(e.getMessage()));
+            throw session.failed(ErrorCode.BAD_VALUE, name, text, String.valueOf(e.getMessage()));
         }
     }
 

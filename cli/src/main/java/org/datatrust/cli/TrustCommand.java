@@ -7,12 +7,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
+import org.datatrust.proof.bridge.Route;
 import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.verifier.ConfigurationReport;
 import org.datatrust.verifier.Outcome;
@@ -22,6 +24,8 @@ import org.datatrust.verifier.time.TimestampAuthority;
 import org.datatrust.verifier.time.TimestampTrust;
 import org.datatrust.verifier.trust.TrustPolicy;
 import org.datatrust.verifier.trust.TrustPolicy.TrustedChannel;
+import org.datatrust.verifier.trust.WitnessTrust;
+import org.datatrust.verifier.trust.WitnessTrust.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -239,6 +243,69 @@ final class TrustCommand {
         }
     }
 
+    @Command(
+            name = "witness",
+            description = {
+                "Demand that another chain holds a checkpoint of the log, as a route says it: its validators, and the registry's code.",
+                "Get the route from somebody you trust: whoever gives it to you decides what will be WITNESSED."
+            })
+    static final class Witness implements Callable<Integer> {
+        private final Session session;
+
+        @Parameters(paramLabel = "FILE", description = "The policy.")
+        private Path file = Path.of("");
+
+        @Option(
+                names = "--route",
+                required = true,
+                paramLabel = "ROUTE",
+                description = "The route's file. It replaces what the policy says of the same chain.")
+        private Path route = Path.of("");
+
+        @Option(
+                names = "--required",
+                paramLabel = "K",
+                description = "How many chains must hold one; default: as many as before, 1 at first.")
+        private OptionalInt required = OptionalInt.empty();
+
+        @Option(names = "--out", paramLabel = "OUT", description = "Where to write; default: replace the policy.")
+        private Optional<Path> out = Optional.empty();
+
+        Witness(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        public Integer call() throws FailedException {
+            TrustPolicy policy = read(session, file);
+            Route pins = BridgeRouteCommand.read(session, route);
+            Optional<WitnessTrust> before = policy.witnesses();
+            TrustPolicy extended;
+            try {
+                List<Registry> registries = new ArrayList<>();
+                before.ifPresent(trust -> trust.registries().stream()
+                        .filter(other -> !other.channel().equals(pins.channel())
+                                || !other.chain().id().equals(pins.chain().id()))
+                        .forEach(registries::add));
+                registries.add(new Registry(pins.channel(), pins.chain(), pins.registry()));
+                extended = policy.withWitnesses(new WitnessTrust(
+                        registries,
+                        required.orElse(before.map(WitnessTrust::required).orElse(1))));
+            } catch (IllegalArgumentException e) {
+                throw session.failed(ErrorCode.BAD_VALUE, "trust witness", route, String.valueOf(e.getMessage()));
+            }
+            Path target = out.orElse(file);
+            try {
+                ProofFiles.write(target, extended.toJson().getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw session.failed(ErrorCode.CANNOT_WRITE, target, String.valueOf(e.getMessage()));
+            }
+            print(session, extended);
+            session.note(session.text("trust.written", target));
+            return 0;
+        }
+    }
+
     @Command(name = "show", description = "Show a trust policy in a form to read aloud and compare.")
     static final class Show implements Callable<Integer> {
         private final Session session;
@@ -312,6 +379,26 @@ final class TrustCommand {
             }
         }
         policy.timestamping().ifPresent(trust -> print(session, trust));
+        policy.witnesses().ifPresent(trust -> print(session, trust));
+    }
+
+    private static void print(Session session, WitnessTrust trust) {
+        session.result(session.text(
+                "trust.witnesses", trust.required(), trust.registries().size()));
+        for (Registry registry : trust.registries()) {
+            session.result(session.text(
+                    "trust.witness",
+                    Long.toString(registry.chain().id().value()),
+                    registry.chain().engine().name().toLowerCase(Locale.ROOT),
+                    registry.contract().address(),
+                    registry.channel()));
+            session.result("  " + spaced(registry.chain().genesis().hex()));
+            session.result("  " + spaced(registry.contract().codeHash().hex()));
+            registry.chain().validators().stream()
+                    .flatMap(period -> period.members().members().stream())
+                    .distinct()
+                    .forEach(member -> session.result("  " + member));
+        }
     }
 
     private static void print(Session session, TimestampTrust trust) {

@@ -15,6 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
@@ -38,6 +41,10 @@ record TestIdentity(String certificate, String key) {
                             Date.from(now.plus(Duration.ofHours(1))),
                             name,
                             pair.getPublic())
+                    .addExtension(
+                            Extension.subjectAlternativeName,
+                            false,
+                            new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")))
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
             return new TestIdentity(pem(certificate), pem(new JcaPKCS8Generator(pair.getPrivate(), null)));
         } catch (GeneralSecurityException | OperatorCreationException e) {
