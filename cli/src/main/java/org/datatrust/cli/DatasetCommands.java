@@ -28,6 +28,7 @@ import org.datatrust.proof.dataset.StandardLicence;
 import org.datatrust.proof.dataset.UpdateFrequency;
 import org.datatrust.proof.dataset.VersionContent;
 import org.datatrust.proof.dataset.VersionState;
+import org.datatrust.proof.dataset.VersionStatus;
 import org.datatrust.proof.dataset.Visibility;
 import org.datatrust.proof.dataset.WithdrawalReason;
 import org.datatrust.proof.ledger.History;
@@ -77,7 +78,7 @@ final class DatasetCommands {
 
         abstract DatasetName dataset(Profile acting) throws FailedException;
 
-        /** The version that the event is about, and the step. */
+        /** The version that the event is about, and the step. To draft the newest version that is there is to have drafted it before. */
         abstract DatasetEvent event(Profile acting, Gateway gateway, History before, Optional<DatasetState> now)
                 throws FailedException;
 
@@ -97,7 +98,16 @@ final class DatasetCommands {
             }
             DatasetEvent event =
                     event(acting, gateway, now.map(DatasetState::history).orElse(History.NONE), now);
-            print(event, gateway.record(event, validateOnly));
+            boolean isThere = event.step() instanceof DatasetEvent.Draft
+                    && now.filter(state -> state.newest().equals(event.version()))
+                            .isPresent();
+            print(
+                    event,
+                    isThere
+                            ? RecordDatasetEventResponse.newBuilder()
+                                    .setRecordedBefore(true)
+                                    .build()
+                            : gateway.record(event, validateOnly));
             return ExitCode.OK.number();
         }
 
@@ -114,8 +124,8 @@ final class DatasetCommands {
                 }
                 session.document(document.end());
             }
-            session.result(session.text(
-                    validateOnly ? "dataset.event.valid" : "dataset.event." + word(event.action()), event.version()));
+            String key = answer.getRecordedBefore() ? "before" : validateOnly ? "valid" : word(event.action());
+            session.result(session.text("dataset.event." + key, event.version()));
             if (!answer.getTransactionId().isEmpty()) {
                 session.result(
                         session.text("consent.event.transaction", answer.getTransactionId(), answer.getBlockNumber()));
@@ -239,8 +249,6 @@ final class DatasetCommands {
         DatasetEvent event(Profile acting, Gateway gateway, History before, Optional<DatasetState> now)
                 throws FailedException {
             Optional<DcatDocument> described = described();
-            VersionName version = new VersionName(
-                    dataset(acting), now.map(state -> state.newest().number()).orElse(0) + 1);
             List<Parent> named = new ArrayList<>();
             for (VersionName parent : parents(described)) {
                 named.add(gateway.parent(parent));
@@ -257,7 +265,6 @@ final class DatasetCommands {
                 checkData(described.get(), hash);
             }
             Visibility who = stated("--visibility", visibility, described.flatMap(DcatDocument::visibility));
-            boolean committed = who != Visibility.PUBLIC && !hash.profile().hasParts();
             Licence terms = stated("--licence", licence(), described.flatMap(DcatDocument::licence));
             Activity how = stated("--activity", activity, described.flatMap(DcatDocument::activity));
             Optional<Digest> form = digest(schema).or(() -> described.flatMap(DcatDocument::schema));
@@ -265,7 +272,7 @@ final class DatasetCommands {
             try {
                 VersionContent content = new VersionContent(
                         hash.profile(),
-                        committed ? VersionContent.commitment(key(version), hash.digest()) : hash.digest(),
+                        hash.digest(),
                         mediaType.or(() -> described.flatMap(DcatDocument::mediaType)),
                         who,
                         basis.or(() -> described.flatMap(DcatDocument::basis)).orElse(LegalBasis.OFFICIAL_AUTHORITY),
@@ -277,10 +284,63 @@ final class DatasetCommands {
                         form,
                         description,
                         named);
-                return new DatasetEvent(acting.channel(), version, before, new DatasetEvent.Draft(content));
+                Optional<VersionName> there = now.map(DatasetState::newest);
+                if (there.isPresent() && isDrafted(gateway.version(there.get()), content)) {
+                    return new DatasetEvent(acting.channel(), there.get(), before, new DatasetEvent.Draft(content));
+                }
+                VersionName version = new VersionName(
+                        dataset(acting), there.map(VersionName::number).orElse(0) + 1);
+                return new DatasetEvent(
+                        acting.channel(),
+                        version,
+                        before,
+                        new DatasetEvent.Draft(
+                                content.isCommitted()
+                                        ? with(content, VersionContent.commitment(key(version), content.data()))
+                                        : content));
             } catch (IllegalArgumentException e) {
                 throw session().failed(ErrorCode.USAGE, String.valueOf(e.getMessage()), "datatrust help dataset draft");
             }
+        }
+
+        /**
+         * Whether a version is a draft of just this, of an earlier call whose outcome was not told.
+         *
+         * @param plain with the digest of the data where a commitment belongs
+         */
+        private boolean isDrafted(VersionState there, VersionContent plain) throws FailedException {
+            if (there.status() != VersionStatus.DRAFT
+                    || !with(there.content(), plain.data()).equals(plain)) {
+                return false;
+            }
+            if (!plain.isCommitted()) {
+                return there.content().equals(plain);
+            }
+            if (isValidateOnly()) {
+                return false;
+            }
+            String name = there.version().toString();
+            Vault open = vault.open(session(), new SecureRandom());
+            return VaultOptions.run(
+                    session(),
+                    () -> open.names().contains(name)
+                            && VersionContent.commitment(open.open(name), plain.data())
+                                    .equals(there.content().data()));
+        }
+
+        private static VersionContent with(VersionContent content, Digest data) {
+            return new VersionContent(
+                    content.profile(),
+                    data,
+                    content.mediaType(),
+                    content.visibility(),
+                    content.basis(),
+                    content.licence(),
+                    content.frequency(),
+                    content.activity(),
+                    content.schema(),
+                    content.metadata(),
+                    content.parents());
         }
 
         private Optional<DcatDocument> described() throws FailedException {
