@@ -246,7 +246,7 @@ final class ConsentChain implements Ledger {
     }
 
     @Override
-    public Endorsing endorse(String function, Bytes argument) {
+    public Endorsing endorse(String function, Bytes... arguments) {
         return new Unreachable("nobody endorses here");
     }
 

@@ -7,6 +7,7 @@ import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.datatrust.network.NodeId;
 import org.datatrust.network.OrganisationHome;
 import org.datatrust.proof.name.LogName;
 import org.datatrust.protocol.v1.AnchorRequest;
@@ -14,6 +15,8 @@ import org.datatrust.protocol.v1.AnchorServiceGrpc;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceBlockingV2Stub;
 import org.datatrust.protocol.v1.AnchorServiceGrpc.AnchorServiceStub;
 import org.datatrust.protocol.v1.AnchorState;
+import org.datatrust.protocol.v1.BridgeServiceGrpc;
+import org.datatrust.protocol.v1.BridgeServiceGrpc.BridgeServiceBlockingV2Stub;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc.ConsentServiceBlockingV2Stub;
 import org.datatrust.protocol.v1.CreateLogRequest;
@@ -23,7 +26,7 @@ import org.datatrust.protocol.v1.LogServiceGrpc.LogServiceBlockingV2Stub;
 import org.datatrust.verifier.bundle.Context;
 import org.datatrust.verifier.bundle.ProofBundle;
 
-/** One connection to the gateway of {@link TestNetwork#AGENCY}. */
+/** One connection to a gateway, that of {@link TestNetwork#AGENCY} unless another one is named. */
 final class GatewayClient implements AutoCloseable {
     private static final int LARGEST_ANSWER = 64 << 20;
     private static final long SECONDS = 30;
@@ -39,11 +42,24 @@ final class GatewayClient implements AutoCloseable {
         return of(network, Optional.of(network.organisation(TestNetwork.AGENCY).client("user1")));
     }
 
+    /** As a person of an organisation, to that organisation's gateway. */
+    static GatewayClient of(TestNetwork network, String organisation) {
+        return of(
+                network,
+                organisation,
+                Optional.of(network.organisation(organisation).client("user1")));
+    }
+
     /** @param certificate shown to the gateway; without one the client stays anonymous */
     static GatewayClient of(TestNetwork network, Optional<OrganisationHome.KeyPair> certificate) {
+        return of(network, TestNetwork.AGENCY, certificate);
+    }
+
+    private static GatewayClient of(
+            TestNetwork network, String organisation, Optional<OrganisationHome.KeyPair> certificate) {
         try {
             TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder()
-                    .trustManager(network.organisation(TestNetwork.AGENCY)
+                    .trustManager(network.organisation(organisation)
                             .tlsAuthority()
                             .certificate()
                             .toFile());
@@ -53,7 +69,8 @@ final class GatewayClient implements AutoCloseable {
                         certificate.get().key().toFile());
             }
             return new GatewayClient(Grpc.newChannelBuilder(
-                            "127.0.0.1:" + network.network().port(TestNetwork.gateway()), credentials.build())
+                            "127.0.0.1:" + network.network().port(new NodeId(NodeId.Kind.GATEWAY, organisation)),
+                            credentials.build())
                     .maxInboundMessageSize(LARGEST_ANSWER)
                     .build());
         } catch (IOException e) {
@@ -76,6 +93,10 @@ final class GatewayClient implements AutoCloseable {
 
     LogServiceBlockingV2Stub logs() {
         return LogServiceGrpc.newBlockingV2Stub(connection).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
+    }
+
+    BridgeServiceBlockingV2Stub bridge() {
+        return BridgeServiceGrpc.newBlockingV2Stub(connection).withDeadlineAfter(SECONDS, TimeUnit.SECONDS);
     }
 
     ConsentServiceBlockingV2Stub consents() {

@@ -32,6 +32,7 @@ class HouseRulesTest {
     enum Module {
         PROOF,
         PROTOCOL,
+        CONTRACTS,
         NETWORK,
         CHAINCODE,
         VERIFIER,
@@ -46,9 +47,10 @@ class HouseRulesTest {
 
         private List<Module> mayUse() {
             return switch (this) {
-                case PROOF, PROTOCOL -> List.of();
+                case PROOF, PROTOCOL, CONTRACTS -> List.of();
                 case CHAINCODE, VERIFIER, CUSTODIAN, NETWORK -> List.of(PROOF);
-                case AUDITOR, GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER);
+                case AUDITOR -> List.of(PROTOCOL, PROOF, VERIFIER);
+                case GATEWAY -> List.of(PROTOCOL, PROOF, VERIFIER, CONTRACTS);
                 case CLI -> List.of(PROTOCOL, PROOF, VERIFIER, AUDITOR, CUSTODIAN, NETWORK);
             };
         }

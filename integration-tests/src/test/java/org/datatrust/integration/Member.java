@@ -59,6 +59,16 @@ final class Member implements AutoCloseable {
                         msp.resolve("signcerts/identity.pem"), msp.resolve("keystore/identity.key")));
     }
 
+    /** With the identity that has the role admin: it votes for the organisation. */
+    static Member administrator(TestNetwork network, String organisation) {
+        Path msp = network.organisation(organisation).adminMsp();
+        return of(
+                network,
+                organisation,
+                new OrganisationHome.KeyPair(
+                        msp.resolve("signcerts/identity.pem"), msp.resolve("keystore/identity.key")));
+    }
+
     private static Member of(TestNetwork network, String organisation, OrganisationHome.KeyPair identity) {
         OrganisationHome files = network.organisation(organisation);
         try (Reader certificate = Files.newBufferedReader(identity.certificate(), StandardCharsets.US_ASCII);

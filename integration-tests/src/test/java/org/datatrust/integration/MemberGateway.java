@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import org.datatrust.network.NodeId;
@@ -47,6 +48,12 @@ final class MemberGateway implements AutoCloseable {
     /** @param folder for its settings, data and output */
     static MemberGateway start(TestNetwork network, String organisation, Path folder)
             throws IOException, InterruptedException {
+        return start(network, organisation, folder, Map.of());
+    }
+
+    /** @param more settings than those that every gateway has */
+    static MemberGateway start(TestNetwork network, String organisation, Path folder, Map<String, String> more)
+            throws IOException, InterruptedException {
         Properties properties = new Properties();
         try (Reader in = Files.newBufferedReader(
                 network.organisation(TestNetwork.AGENCY).gatewaySettings(), StandardCharsets.UTF_8)) {
@@ -64,6 +71,7 @@ final class MemberGateway implements AutoCloseable {
         pair(properties, "identity", files.gatewayIdentity());
         pair(properties, "server", files.gatewayServerTls());
         pair(properties, "peer", files.gatewayClientTls());
+        more.forEach(properties::setProperty);
         Path settings = folder.resolve("gateway.properties");
         try (var out = Files.newBufferedWriter(settings, StandardCharsets.UTF_8)) {
             properties.store(out, null);
@@ -109,6 +117,11 @@ final class MemberGateway implements AutoCloseable {
                         "certificate=" + client.certificate(),
                         "key=" + client.key(),
                         "tls-roots=" + files.tlsAuthority().certificate()));
+    }
+
+    /** Ends it as a crash would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** Folder of the profile with which the command reaches it. */

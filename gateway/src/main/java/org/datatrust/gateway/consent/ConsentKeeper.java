@@ -145,7 +145,7 @@ public final class ConsentKeeper {
         }
         Pause pause = new Pause(Duration.ofSeconds(1));
         for (int attempt = 0; ; attempt++) {
-            switch (recorder.record("RecordConsentEvent", encoded, validateOnly)) {
+            switch (recorder.record("RecordConsentEvent", validateOnly, encoded)) {
                 case Recorder.Recorded(Bytes result, String transactionId, long block) -> {
                     state.await(block, INDEX_WAIT);
                     return new RecordedEvent(
@@ -218,7 +218,7 @@ public final class ConsentKeeper {
                     Refusal.Reason.NOT_ENTITLED,
                     "This gateway records uses by " + own + ", not by " + use.recipient() + ".");
         }
-        return switch (recorder.record("RecordUse", encoded, validateOnly)) {
+        return switch (recorder.record("RecordUse", validateOnly, encoded)) {
             case Recorder.Recorded(Bytes result, String transactionId, long block) -> {
                 state.await(block, INDEX_WAIT);
                 yield new RecordedUse(receipt(result), Optional.of(new Commit(transactionId, block)), false);

@@ -104,7 +104,7 @@ public final class DatasetKeeper {
         DatasetEvent event = parse(encoded);
         Pause pause = new Pause(Duration.ofSeconds(1));
         for (int attempt = 0; ; attempt++) {
-            switch (recorder.record("RecordDatasetEvent", encoded, validateOnly)) {
+            switch (recorder.record("RecordDatasetEvent", validateOnly, encoded)) {
                 case Recorder.Recorded(Bytes result, String transactionId, long block) -> {
                     state.await(block, INDEX_WAIT);
                     return new RecordedEvent(

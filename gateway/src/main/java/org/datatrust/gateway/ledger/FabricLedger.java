@@ -20,6 +20,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -169,12 +170,13 @@ public final class FabricLedger implements Ledger {
     }
 
     @Override
-    public Endorsing endorse(String function, Bytes argument) {
+    public Endorsing endorse(String function, Bytes... arguments) {
         wakeConnection();
         try {
             Transaction prepared = chaincode
                     .newProposal(function)
-                    .addArguments(argument.toByteArray())
+                    .addArguments(
+                            Arrays.stream(arguments).map(Bytes::toByteArray).toArray(byte[][]::new))
                     .build()
                     .endorse();
             byte[] bytes = prepared.getBytes();

@@ -41,6 +41,23 @@ public record FabricSettings(
         }
     }
 
+    /** The same, with views that all organisations sign. */
+    public FabricSettings signedByAll() {
+        return new FabricSettings(
+                channel,
+                chaincode,
+                organisation,
+                peer,
+                peerName,
+                tlsRoots,
+                tlsCertificate,
+                tlsKey,
+                signingCertificate,
+                signingKey,
+                viewOrganisations,
+                viewOrganisations.size());
+    }
+
     /** More than half of the organisations. */
     public static int majority(List<OrganisationId> organisations) {
         return organisations.size() / 2 + 1;

@@ -12,7 +12,7 @@ import org.datatrust.proof.name.OrganisationId;
  */
 public interface Ledger extends AutoCloseable {
     /** Has the chaincode carry out a function on as many peers as the policy asks for. Nothing is ordered yet. */
-    Endorsing endorse(String function, Bytes argument);
+    Endorsing endorse(String function, Bytes... arguments);
 
     /**
      * Hands an endorsed transaction to the orderers. It may be repeated with the same bytes any number of times: at most one of them

@@ -54,12 +54,12 @@ public final class Recorder {
     /**
      * @param validateOnly have the chaincode carry out the request on the peers, and stop there
      */
-    public Outcome record(String function, Bytes argument, boolean validateOnly) throws InterruptedException {
+    public Outcome record(String function, boolean validateOnly, Bytes... arguments) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         Pause pause = new Pause(LONGEST_PAUSE);
         while (true) {
             String why;
-            switch (ledger.endorse(function, argument)) {
+            switch (ledger.endorse(function, arguments)) {
                 case Endorsed endorsed -> {
                     if (!endorsed.writes() || validateOnly) {
                         return new Known(endorsed.result());

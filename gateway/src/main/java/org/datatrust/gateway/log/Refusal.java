@@ -92,6 +92,17 @@ public final class Refusal extends Exception {
         /** A parent is missing, withdrawn, or has another content than the one named. */
         BAD_PARENT("GTW-37"),
         FOREIGN_DATASET("GTW-38"),
+        /** Neither this gateway nor the ledger has it. */
+        NO_SUCH_ROUTE("GTW-40"),
+        NO_SUCH_CROSSING("GTW-41"),
+        /** The log is empty. */
+        NOTHING_TO_SEND("GTW-42"),
+        /** The route does not let this log leave, or takes over nothing. */
+        NOT_ON_ROUTE("GTW-43"),
+        ROUTE_FROZEN("GTW-44"),
+        /** The other chain's nodes do not answer, or their answers prove nothing. */
+        CHAIN_UNPROVEN("GTW-45"),
+        NO_SUCH_ANCHOR("GTW-46"),
         /** A name that would reach the ledger holds the number of a person. */
         PERSONAL_NUMBER("GTW-39"),
         /** The gateway's organisation has nothing to do with the consent. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.BridgeServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.DatasetServiceGrpc;
 import org.datatrust.protocol.v1.LineageServiceGrpc;
@@ -47,6 +48,12 @@ final class AccessRules {
             DatasetServiceGrpc.getListDatasetVersionsMethod(),
             LineageServiceGrpc.getTraceLineageMethod(),
             LineageServiceGrpc.getExportLineageBundleMethod(),
+            BridgeServiceGrpc.getListRoutesMethod(),
+            BridgeServiceGrpc.getSendCheckpointMethod(),
+            BridgeServiceGrpc.getGetCrossingMethod(),
+            BridgeServiceGrpc.getGetArrivalProofMethod(),
+            BridgeServiceGrpc.getTakeOverAnchorMethod(),
+            BridgeServiceGrpc.getGetForeignAnchorMethod(),
             HealthGrpc.getCheckMethod(),
             HealthGrpc.getWatchMethod(),
             ServerReflectionGrpc.getServerReflectionInfoMethod()));

@@ -52,6 +52,13 @@ enum ErrorCode {
     UNLAWFUL_DATASET_EVENT("GTW-36", Status.Code.FAILED_PRECONDITION, "此版本目前的狀態不允許這項變更。"),
     BAD_PARENT("GTW-37", Status.Code.FAILED_PRECONDITION, "來源版本不存在、已撤回，或內容與所指不符。"),
     FOREIGN_DATASET("GTW-38", Status.Code.PERMISSION_DENIED, "只有資料集所屬機關可以變更資料集。"),
+    NO_SUCH_ROUTE("GTW-40", Status.Code.NOT_FOUND, "查無此跨鏈路徑，或本閘道未設定此路徑。"),
+    NO_SUCH_CROSSING("GTW-41", Status.Code.NOT_FOUND, "查無此筆跨鏈傳送，或尚無其到達證明。"),
+    NOTHING_TO_SEND("GTW-42", Status.Code.FAILED_PRECONDITION, "此日誌尚無登錄項目可傳送。"),
+    NOT_ON_ROUTE("GTW-43", Status.Code.FAILED_PRECONDITION, "此路徑不允許傳送這個日誌，或不接收另一條鏈的錨定。"),
+    ROUTE_FROZEN("GTW-44", Status.Code.FAILED_PRECONDITION, "此路徑的鏈已證實自相矛盾，路徑已永久凍結。"),
+    CHAIN_UNPROVEN("GTW-45", Status.Code.UNAVAILABLE, "另一條鏈的節點沒有回應，或其回應無法證明任何事，請稍後再試。"),
+    NO_SUCH_ANCHOR("GTW-46", Status.Code.NOT_FOUND, "查無此錨定，或其區塊尚未確定。"),
     PERSONAL_NUMBER("GTW-39", Status.Code.INVALID_ARGUMENT, "名稱含有個人的身分證或居留證號碼，不得寫入帳本。"),
 
     MESSAGE_TOO_LARGE("LIM-01", Status.Code.RESOURCE_EXHAUSTED, "訊息超過大小上限。"),
@@ -118,6 +125,13 @@ enum ErrorCode {
             case UNLAWFUL_DATASET_EVENT -> UNLAWFUL_DATASET_EVENT;
             case BAD_PARENT -> BAD_PARENT;
             case FOREIGN_DATASET -> FOREIGN_DATASET;
+            case NO_SUCH_ROUTE -> NO_SUCH_ROUTE;
+            case NO_SUCH_CROSSING -> NO_SUCH_CROSSING;
+            case NOTHING_TO_SEND -> NOTHING_TO_SEND;
+            case NOT_ON_ROUTE -> NOT_ON_ROUTE;
+            case ROUTE_FROZEN -> ROUTE_FROZEN;
+            case CHAIN_UNPROVEN -> CHAIN_UNPROVEN;
+            case NO_SUCH_ANCHOR -> NO_SUCH_ANCHOR;
             case PERSONAL_NUMBER -> PERSONAL_NUMBER;
             case NOT_A_PARTY -> NOT_A_PARTY;
         };

@@ -35,6 +35,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.datatrust.gateway.bridge.BridgeKeeper;
+import org.datatrust.gateway.bridge.Pace;
 import org.datatrust.gateway.consent.ConsentCheck;
 import org.datatrust.gateway.consent.ConsentKeeper;
 import org.datatrust.gateway.dataset.DatasetKeeper;
@@ -48,6 +50,7 @@ import org.datatrust.gateway.log.SignedViews;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.BridgeServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.DatasetServiceGrpc;
 import org.datatrust.protocol.v1.LineageServiceGrpc;
@@ -58,8 +61,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The server of one organisation's gateway: {@code AnchorService}, {@code LogService}, {@code ConsentService}, {@code DatasetService} and
- * {@code LineageService} over gRPC and HTTP/JSON on the public port;
+ * The server of one organisation's gateway: {@code AnchorService}, {@code LogService}, {@code ConsentService}, {@code DatasetService},
+ * {@code LineageService} and {@code BridgeService} over gRPC and HTTP/JSON on the public port;
  * health, reflection and metrics on the admin port. Both listen on 127.0.0.1, with mutual TLS 1.3.
  */
 public final class GatewayServer implements AutoCloseable {
@@ -67,6 +70,7 @@ public final class GatewayServer implements AutoCloseable {
 
     private final LogKeeper keeper;
     private final StateIndex index;
+    private final BridgeKeeper bridge;
     private final OpenStreams streams = new OpenStreams();
     private final HealthStatusManager health = new HealthStatusManager();
     private final Server server;
@@ -79,10 +83,12 @@ public final class GatewayServer implements AutoCloseable {
             LogKeeper keeper,
             StateIndex index,
             ConsentKeeper consents,
-            DatasetKeeper datasets)
+            DatasetKeeper datasets,
+            BridgeKeeper bridge)
             throws IOException, GeneralSecurityException {
         this.keeper = keeper;
         this.index = index;
+        this.bridge = bridge;
         ClientAuthorities authorities = ClientAuthorities.read(settings.clientAuthorities());
         Access access = new Access(settings.organisation(), authorities, limits, streams::draining);
         GatewayIdentity identity =
@@ -96,7 +102,8 @@ public final class GatewayServer implements AutoCloseable {
                                         new LogCalls(keeper, identity),
                                         new ConsentCalls(consents),
                                         new DatasetCalls(datasets),
-                                        new LineageCalls(datasets)))
+                                        new LineageCalls(datasets),
+                                        new BridgeCalls(bridge)))
                         .enableHttpJsonTranscoding(true)
                         .build())
                 .build();
@@ -112,7 +119,8 @@ public final class GatewayServer implements AutoCloseable {
                                         new LogServiceGrpc.LogServiceImplBase() {},
                                         new ConsentServiceGrpc.ConsentServiceImplBase() {},
                                         new DatasetServiceGrpc.DatasetServiceImplBase() {},
-                                        new LineageServiceGrpc.LineageServiceImplBase() {}))
+                                        new LineageServiceGrpc.LineageServiceImplBase() {},
+                                        new BridgeServiceGrpc.BridgeServiceImplBase() {}))
                         .build())
                 .service("/metrics", (context, request) -> {
                     try {
@@ -136,6 +144,7 @@ public final class GatewayServer implements AutoCloseable {
      *
      * @param keeper closed with this server
      * @param index closed with this server
+     * @param bridge closed with this server
      */
     static GatewayServer start(
             GatewaySettings settings,
@@ -144,9 +153,10 @@ public final class GatewayServer implements AutoCloseable {
             LogKeeper keeper,
             StateIndex index,
             ConsentKeeper consents,
-            DatasetKeeper datasets)
+            DatasetKeeper datasets,
+            BridgeKeeper bridge)
             throws IOException, GeneralSecurityException {
-        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper, index, consents, datasets);
+        GatewayServer gateway = new GatewayServer(settings, limits, meters, keeper, index, consents, datasets, bridge);
         try {
             gateway.admin.start().join();
             gateway.server.start().join();
@@ -167,12 +177,13 @@ public final class GatewayServer implements AutoCloseable {
         return admin.activeLocalPort();
     }
 
-    /** Ends streams, lets calls under way finish, then closes index and log keeper. */
+    /** Ends streams, lets calls under way finish, then closes bridge, index and log keeper. */
     @Override
     public void close() {
         health.enterTerminalState();
         streams.drain();
         server.stop().join();
+        bridge.close();
         index.close();
         keeper.close();
         admin.stop().join();
@@ -226,19 +237,25 @@ public final class GatewayServer implements AutoCloseable {
     }
 
     /**
-     * @param args the settings file; before it {@code index-check} or {@code index-rebuild} (docs/reference/gateway.md), or nothing to
-     *     serve
+     * @param args the settings file; before it {@code index-check}, {@code index-rebuild} or {@code bridge-deploy} with what it needs
+     *     (docs/reference/gateway.md), or nothing to serve
      */
     public static void main(String[] args) {
         Optional<IndexCommand> command = args.length == 2 ? IndexCommand.named(args[0]) : Optional.empty();
-        if (args.length != 1 && command.isEmpty()) {
-            System.err.println("usage: java -jar datatrust-gateway.jar [index-check | index-rebuild] SETTINGS-FILE");
+        Optional<DeployCommand> deployment = DeployCommand.of(args);
+        if (args.length != 1 && command.isEmpty() && deployment.isEmpty()) {
+            System.err.println("""
+                    usage: java -jar datatrust-gateway.jar [index-check | index-rebuild] SETTINGS-FILE
+                           java -jar datatrust-gateway.jar bridge-deploy routes/ROUTE ENGINE CHAIN-ID GENESIS-HASH SETTINGS-FILE""");
             System.exit(2);
         }
         try {
             GatewaySettings settings = GatewaySettings.read(Path.of(args[args.length - 1]));
             if (command.isPresent()) {
                 System.exit(command.get().run(settings, System.out, System.err));
+            }
+            if (deployment.isPresent()) {
+                System.exit(deployment.get().run(settings, System.out, System.err));
             }
             run(settings);
             System.out.println("ready");
@@ -303,7 +320,14 @@ public final class GatewayServer implements AutoCloseable {
                 index,
                 views,
                 lineageCheck(keeper.genesisBlock(), ledger));
-        return start(settings, Limits.STANDARD, meters, keeper, index, consents, datasets);
+        BridgeKeeper bridge = BridgeKeeper.start(
+                settings.routes(),
+                Pace.STANDARD,
+                settings.channel(),
+                settings.organisation(),
+                ledger,
+                settings.bridgeDirectory());
+        return start(settings, Limits.STANDARD, meters, keeper, index, consents, datasets, bridge);
     }
 
     private static ConsentCheck consentCheck(Bytes genesis, Ledger ledger) throws IOException {

@@ -2,6 +2,9 @@ package org.datatrust.gateway.server;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,23 +17,29 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.datatrust.gateway.bridge.RouteSettings;
 import org.datatrust.gateway.ledger.FabricSettings;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.proof.name.OrganisationId;
+import org.datatrust.proof.name.RouteName;
 
 /**
  * What one gateway must know before it can start; read from a properties file in which every key is needed and no other is allowed.
  * Ports are on 127.0.0.1; certificates and keys (PKCS#8) are PEM files.
  *
  * @param endorsing all organisations with a peer
- * @param views how many organisations must give a signed view of a commit: {@code view-organisations}, the only optional key; more
+ * @param views how many organisations must give a signed view of a commit: {@code view-organisations}, optional; more
  *     than half of the endorsing ones if absent
  * @param genesisBlock the channel's block 0
  * @param identity signs transactions
  * @param server shown to callers
  * @param peerClient shown to peers
  * @param clientAuthorities the TLS roots of each organisation whose programs may connect
+ * @param routes to other chains, {@code bridge.ROUTE.rpc}, {@code .signer-key} and {@code .fee-cap} for each; none is needed
  */
 record GatewaySettings(
         OrganisationId organisation,
@@ -46,7 +55,11 @@ record GatewaySettings(
         KeyFiles server,
         KeyFiles peerClient,
         PeerAddress peer,
-        SortedMap<OrganisationId, Path> clientAuthorities) {
+        SortedMap<OrganisationId, Path> clientAuthorities,
+        List<RouteSettings> routes) {
+    GatewaySettings {
+        routes = List.copyOf(routes);
+    }
 
     record KeyFiles(Path certificate, Path key) {}
 
@@ -72,6 +85,11 @@ record GatewaySettings(
     /** Where the index lies; nothing is lost with it. */
     Path indexDirectory() {
         return dataDirectory.resolve("index");
+    }
+
+    /** Where the bridge keeps what is under way. */
+    Path bridgeDirectory() {
+        return dataDirectory.resolve("bridge");
     }
 
     /** What the ledger needs of these settings. */
@@ -138,6 +156,8 @@ record GatewaySettings(
 
     private static final class Reading {
         private static final String CLIENT_AUTHORITY = "client-ca.";
+        private static final Pattern ROUTE_KEY = Pattern.compile("bridge\\.(.+)\\.(?:rpc|signer-key|fee-cap)");
+        private static final int MAX_NODES = 8;
 
         private final Map<String, String> values;
         private final Set<String> used = new HashSet<>();
@@ -183,7 +203,8 @@ record GatewaySettings(
                     keyFiles("server"),
                     keyFiles("peer"),
                     peer("peer"),
-                    authorities);
+                    authorities,
+                    routes());
             Set<String> unknown = new HashSet<>(values.keySet());
             unknown.removeAll(used);
             if (!unknown.isEmpty()) {
@@ -251,6 +272,63 @@ record GatewaySettings(
                 throw new BadSettingsException(BAD_VALUE, key + " is an absolute path");
             }
             return path;
+        }
+
+        private List<RouteSettings> routes() throws BadSettingsException {
+            Set<String> ids = new TreeSet<>();
+            for (String key : values.keySet()) {
+                Matcher found = ROUTE_KEY.matcher(key);
+                if (found.matches()) {
+                    ids.add(found.group(1));
+                }
+            }
+            List<RouteSettings> routes = new ArrayList<>();
+            for (String id : ids) {
+                String prefix = "bridge." + id;
+                try {
+                    routes.add(new RouteSettings(
+                            RouteName.parse("routes/" + id),
+                            urls(prefix + ".rpc"),
+                            path(prefix + ".signer-key"),
+                            wei(prefix + ".fee-cap")));
+                } catch (MalformedException e) {
+                    throw new BadSettingsException(BAD_VALUE, prefix + ": " + e.getMessage());
+                }
+            }
+            return routes;
+        }
+
+        /** Plain HTTP is for nodes on this machine; what comes from them is judged in any case, but who sends should not be seen. */
+        private List<URI> urls(String key) throws BadSettingsException {
+            List<URI> urls = new ArrayList<>();
+            for (String value : text(key).split(",", -1)) {
+                URI url;
+                try {
+                    url = new URI(value);
+                } catch (URISyntaxException e) {
+                    throw new BadSettingsException(BAD_VALUE, key + " holds something that is no URL");
+                }
+                String host = String.valueOf(url.getHost());
+                boolean here = host.equals("127.0.0.1") || host.equals("[::1]") || host.equals("localhost");
+                boolean allowed = "https".equals(url.getScheme()) || ("http".equals(url.getScheme()) && here);
+                if (url.getHost() == null || !allowed) {
+                    throw new BadSettingsException(
+                            BAD_VALUE, key + " holds https URLs, or http ones of this machine, with commas between");
+                }
+                urls.add(url);
+            }
+            if (urls.size() > MAX_NODES || new HashSet<>(urls).size() != urls.size()) {
+                throw new BadSettingsException(BAD_VALUE, key + " names up to " + MAX_NODES + " nodes, each once");
+            }
+            return urls;
+        }
+
+        private BigInteger wei(String key) throws BadSettingsException {
+            String value = text(key);
+            if (!value.matches("[0-9]{1,30}")) {
+                throw new BadSettingsException(BAD_VALUE, key + " is a number of wei");
+            }
+            return new BigInteger(value);
         }
 
         private KeyFiles keyFiles(String prefix) throws BadSettingsException {

@@ -55,7 +55,7 @@ final class StateIndexTest {
 
     private ConsentState record(ConsentEvent event) throws Exception {
         return ConsentState.parse(
-                ((Recorder.Recorded) new Recorder(ledger, LONG).record("RecordConsentEvent", event.encode(), false))
+                ((Recorder.Recorded) new Recorder(ledger, LONG).record("RecordConsentEvent", false, event.encode()))
                         .result()
                         .toByteArray());
     }
@@ -72,7 +72,7 @@ final class StateIndexTest {
     private UseReceipt use(ConsentName consent) throws Exception {
         UseRequest use = TestConsents.use(consent, RECIPIENT);
         return UseReceipt.parse(((Recorder.Recorded)
-                        new Recorder(chain.ledger(RECIPIENT), LONG).record("RecordUse", use.encode(), false))
+                        new Recorder(chain.ledger(RECIPIENT), LONG).record("RecordUse", false, use.encode()))
                 .result()
                 .toByteArray());
     }
@@ -260,8 +260,8 @@ final class StateIndexTest {
         Recorder.Outcome second = new Recorder(ledger, LONG)
                 .record(
                         "RecordConsentEvent",
-                        TestConsents.then(given, ConsentAction.TERMINATE).encode(),
-                        false);
+                        false,
+                        TestConsents.then(given, ConsentAction.TERMINATE).encode());
         assertThat(second).isEqualTo(new Recorder.Refused("CHC-14", ""));
         try (StateIndex index = follow()) {
             assertThat(index.height()).isEqualTo(4);

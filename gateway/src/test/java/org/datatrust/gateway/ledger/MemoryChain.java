@@ -458,8 +458,8 @@ public final class MemoryChain {
     public Ledger ledger(OrganisationId member) {
         return new Ledger() {
             @Override
-            public Endorsing endorse(String function, Bytes argument) {
-                return MemoryChain.this.endorse(member, function, argument);
+            public Endorsing endorse(String function, Bytes... arguments) {
+                return MemoryChain.this.endorse(member, function, arguments[0]);
             }
 
             @Override

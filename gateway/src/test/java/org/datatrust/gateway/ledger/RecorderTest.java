@@ -32,15 +32,15 @@ final class RecorderTest {
 
     @Test
     void recordsARequestAndKnowsItAgain() throws Exception {
-        Recorded recorded = (Recorded) recorder.record(EVENT, give, false);
+        Recorded recorded = (Recorded) recorder.record(EVENT, false, give);
         assertThat(recorded.blockNumber()).isEqualTo(1);
-        assertThat(recorder.record(EVENT, give, false)).isEqualTo(new Known(recorded.result()));
+        assertThat(recorder.record(EVENT, false, give)).isEqualTo(new Known(recorded.result()));
         assertThat(chain.height()).isEqualTo(2);
     }
 
     @Test
     void onlyAsksWhenItIsToValidate() throws Exception {
-        assertThat(recorder.record(EVENT, give, true)).isInstanceOf(Known.class);
+        assertThat(recorder.record(EVENT, true, give)).isInstanceOf(Known.class);
         assertThat(chain.height()).isEqualTo(1);
     }
 
@@ -49,13 +49,13 @@ final class RecorderTest {
         Bytes early = TestConsents.give(
                         consent, TestConsents.terms(TestConsents.HOSPITAL, chain.time(), TestConsents.AGENCY))
                 .encode();
-        assertThat(recorder.record(EVENT, early, false)).isEqualTo(new Refused("CHC-18", ""));
+        assertThat(recorder.record(EVENT, false, early)).isEqualTo(new Refused("CHC-18", ""));
     }
 
     @Test
     void endorsesAgainWhenSomethingElseCameFirst() throws Exception {
         ConsentState given = ConsentState.parse(
-                ((Recorded) recorder.record(EVENT, give, false)).result().toByteArray());
+                ((Recorded) recorder.record(EVENT, false, give)).result().toByteArray());
         UseRequest use = TestConsents.use(consent, TestConsents.AGENCY);
         chain.beforeNextSubmission(() -> {
             Ledger.Endorsed withdrawal = (Ledger.Endorsed) ledger.endorse(
@@ -63,7 +63,7 @@ final class RecorderTest {
             ledger.submit(withdrawal.transaction());
         });
 
-        Outcome outcome = new Recorder(ledger, Duration.ofSeconds(5)).record(USE, use.encode(), false);
+        Outcome outcome = new Recorder(ledger, Duration.ofSeconds(5)).record(USE, false, use.encode());
 
         UseReceipt receipt = UseReceipt.parse(((Recorded) outcome).result().toByteArray());
         assertThat(receipt.decision()).isEqualTo(UseDecision.WITHDRAWN);
@@ -72,7 +72,7 @@ final class RecorderTest {
     @Test
     void submitsTheSameTransactionUntilItsFateIsKnown() throws Exception {
         chain.loseFates(2);
-        Outcome outcome = new Recorder(ledger, Duration.ofSeconds(5)).record(EVENT, give, false);
+        Outcome outcome = new Recorder(ledger, Duration.ofSeconds(5)).record(EVENT, false, give);
         assertThat(outcome).isInstanceOf(Recorded.class);
         assertThat(chain.endorsements()).isEqualTo(1);
         assertThat(chain.height()).isEqualTo(2);
@@ -81,7 +81,7 @@ final class RecorderTest {
     @Test
     void tellsThatTheOutcomeIsUnknownAndFindsItLater() throws Exception {
         chain.loseFates(1_000_000);
-        Outcome outcome = recorder.record(EVENT, give, false);
+        Outcome outcome = recorder.record(EVENT, false, give);
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         Unknown.class,
@@ -89,14 +89,14 @@ final class RecorderTest {
         assertThat(chain.endorsements()).isEqualTo(1);
 
         chain.loseFates(0);
-        assertThat(recorder.record(EVENT, give, false)).isInstanceOf(Known.class);
+        assertThat(recorder.record(EVENT, false, give)).isInstanceOf(Known.class);
         assertThat(chain.height()).isEqualTo(2);
     }
 
     @Test
     void givesUpWhenNoPeerAnswers() throws Exception {
         chain.setSilent(true);
-        assertThat(recorder.record(EVENT, give, false)).isInstanceOf(Unavailable.class);
+        assertThat(recorder.record(EVENT, false, give)).isInstanceOf(Unavailable.class);
         assertThat(chain.height()).isEqualTo(1);
     }
 }

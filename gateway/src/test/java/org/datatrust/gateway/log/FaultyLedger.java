@@ -124,7 +124,8 @@ final class FaultyLedger implements Ledger {
     }
 
     @Override
-    public synchronized Endorsing endorse(String function, Bytes argument) {
+    public synchronized Endorsing endorse(String function, Bytes... arguments) {
+        Bytes argument = arguments[0];
         if (fails()) {
             return random.nextBoolean()
                     ? new Unreachable("UNAVAILABLE")

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.datatrust.gateway.log.TestKeeper;
 import org.datatrust.protocol.v1.AnchorServiceGrpc;
+import org.datatrust.protocol.v1.BridgeServiceGrpc;
 import org.datatrust.protocol.v1.ConsentServiceGrpc;
 import org.datatrust.protocol.v1.DatasetServiceGrpc;
 import org.datatrust.protocol.v1.GetHeadRequest;
@@ -68,7 +69,8 @@ final class AccessTest {
                 LogServiceGrpc.getServiceDescriptor(),
                 ConsentServiceGrpc.getServiceDescriptor(),
                 DatasetServiceGrpc.getServiceDescriptor(),
-                LineageServiceGrpc.getServiceDescriptor());
+                LineageServiceGrpc.getServiceDescriptor(),
+                BridgeServiceGrpc.getServiceDescriptor());
     }
 
     static Stream<MethodDescriptor<?, ?>> methods() {

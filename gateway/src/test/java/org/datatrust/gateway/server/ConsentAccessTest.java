@@ -161,7 +161,7 @@ final class ConsentAccessTest {
 
     private Bytes result(OrganisationId member, String function, Bytes argument) throws Exception {
         return ((Recorder.Recorded)
-                        new Recorder(gateway.chain().ledger(member), PATIENCE).record(function, argument, false))
+                        new Recorder(gateway.chain().ledger(member), PATIENCE).record(function, false, argument))
                 .result();
     }
 

@@ -69,7 +69,7 @@ final class ConsentCallsTest extends GatewayTest {
     private ConsentState recordElsewhere(OrganisationId member, ConsentEvent event) throws Exception {
         Recorder.Recorded recorded =
                 (Recorder.Recorded) new Recorder(gateway.chain().ledger(member), Duration.ofSeconds(20))
-                        .record("RecordConsentEvent", event.encode(), false);
+                        .record("RecordConsentEvent", false, event.encode());
         assertThat(gateway.index().await(recorded.blockNumber(), Duration.ofSeconds(20)))
                 .isTrue();
         return ConsentState.parse(recorded.result().toByteArray());

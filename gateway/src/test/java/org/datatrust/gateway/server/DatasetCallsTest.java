@@ -162,7 +162,7 @@ final class DatasetCallsTest extends GatewayTest {
     private void recordElsewhere(DatasetEvent event) throws Exception {
         Recorder.Recorded recorded = (Recorder.Recorded)
                 new Recorder(gateway.chain().ledger(event.dataset().organisation()), PATIENCE)
-                        .record("RecordDatasetEvent", event.encode(), false);
+                        .record("RecordDatasetEvent", false, event.encode());
         assertThat(gateway.index().await(recorded.blockNumber(), PATIENCE)).isTrue();
     }
 

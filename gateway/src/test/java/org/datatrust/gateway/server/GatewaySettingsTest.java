@@ -71,6 +71,23 @@ final class GatewaySettingsTest {
         assertThat(read(GOOD + "view-organisations=3\n").views()).isEqualTo(3);
     }
 
+    private static final String BRIDGE = """
+            bridge.test-qbft.rpc=http://127.0.0.1:8545,https://node.example/rpc
+            bridge.test-qbft.signer-key=/net/signer.key
+            bridge.test-qbft.fee-cap=0
+            """;
+
+    @Test
+    void readsRoutesIfThereAreAny() throws Exception {
+        assertThat(read(GOOD).routes()).isEmpty();
+        assertThat(read(GOOD + BRIDGE).routes()).singleElement().satisfies(route -> {
+            assertThat(route.route()).hasToString("routes/test-qbft");
+            assertThat(route.rpc()).hasSize(2);
+            assertThat(route.signerKey()).isEqualTo(Path.of("/net/signer.key"));
+            assertThat(route.feeCap()).isZero();
+        });
+    }
+
     static Stream<String> keys() {
         return GOOD.lines().map(line -> line.substring(0, line.indexOf('=')));
     }
@@ -103,6 +120,12 @@ final class GatewaySettingsTest {
                 Arguments.of("CFG-04", GOOD.replace("organisation=test-agency", "organisation=Test")),
                 Arguments.of("CFG-04", GOOD.replace("test-hospital,test-audit", "test-hospital,test-audit,test-audit")),
                 Arguments.of("CFG-04", GOOD.replace("peer.endpoint=127.0.0.1:17003", "peer.endpoint=127.0.0.1")),
+                Arguments.of("CFG-02", GOOD + BRIDGE + "bridge.test-qbft.fee=0\n"),
+                Arguments.of("CFG-03", GOOD + BRIDGE.replaceAll("(?m)^.*signer-key.*\n", "")),
+                Arguments.of("CFG-04", GOOD + BRIDGE.replace("127.0.0.1", "10.0.0.1")),
+                Arguments.of("CFG-04", GOOD + BRIDGE.replace("https://node.example/rpc", "http://127.0.0.1:8545")),
+                Arguments.of("CFG-04", GOOD + BRIDGE.replace("fee-cap=0", "fee-cap=-1")),
+                Arguments.of("CFG-04", GOOD + BRIDGE.replace("test-qbft", "Test")),
                 Arguments.of("CFG-04", GOOD + "view-organisations=0\n"),
                 Arguments.of("CFG-04", GOOD + "view-organisations=4\n"));
     }

@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.datatrust.gateway.bridge.BridgeKeeper;
+import org.datatrust.gateway.bridge.Pace;
 import org.datatrust.gateway.consent.ConsentKeeper;
 import org.datatrust.gateway.dataset.DatasetKeeper;
 import org.datatrust.gateway.index.StateIndex;
@@ -61,7 +63,8 @@ final class TestGateway implements AutoCloseable {
                 serverKeys,
                 serverKeys,
                 peer,
-                new TreeMap<>(Map.of(OWN, own.root(), FOREIGN, foreign.root())));
+                new TreeMap<>(Map.of(OWN, own.root(), FOREIGN, foreign.root())),
+                List.of());
         Ledger ledger = chain.ledger(OWN);
         index = StateIndex.follow(settings.indexDirectory(), chain.genesis(), ledger, new SimpleMeterRegistry());
         SignedViews views = new SignedViews(ledger, definition -> {
@@ -82,7 +85,8 @@ final class TestGateway implements AutoCloseable {
                 keeper,
                 index,
                 consents,
-                new DatasetKeeper(CHANNEL, OWN, ledger, index, views, bundle -> Optional.empty()));
+                new DatasetKeeper(CHANNEL, OWN, ledger, index, views, bundle -> Optional.empty()),
+                BridgeKeeper.start(settings.routes(), Pace.STANDARD, CHANNEL, OWN, ledger, settings.bridgeDirectory()));
     }
 
     /** Where consents are; logs have a ledger of their own here. */
