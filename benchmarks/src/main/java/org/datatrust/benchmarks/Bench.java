@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.datatrust.network.LocalNetwork;
 import org.datatrust.network.UpOptions;
+import org.datatrust.network.evm.EvmEngine;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.name.ChannelName;
@@ -44,6 +45,7 @@ import org.datatrust.verifier.trust.TrustPolicy;
 public final class Bench {
     private static final String ORGANISATION = "test-agency";
     private static final int PORT_BASE = 19_000;
+    private static final int EVM_PORT_BASE = 19_500;
     private static final int RUNS = 5;
     private static final int RECORDS_256 = 400_000;
     private static final int RECORDS_1 = 60_000;
@@ -108,6 +110,7 @@ public final class Bench {
             verification(gateway, single);
         }
         evm();
+        gas();
         audit();
         consents();
         coldStart();
@@ -223,6 +226,19 @@ public final class Bench {
                 "qbft_headers_per_core_s",
                 samples(rates::qbftHeaders),
                 "QBFT headers with three seals of four validators verified per CPU second");
+    }
+
+    private void gas() throws Exception {
+        Path checkout = Path.of(System.getProperty("datatrust.root", ".")).toAbsolutePath();
+        Path folder = checkout.resolve(".datatrust/bench-evm");
+        out(
+                "gas_checkpoint_precompile",
+                (double) CheckpointGas.measure(checkout, EvmEngine.ANVIL, folder.resolve("anvil"), EVM_PORT_BASE),
+                "gas of the second checkpoint of a log with three endorsements, where the chain has the P-256 precompile");
+        out(
+                "gas_checkpoint_fallback",
+                (double) CheckpointGas.measure(checkout, EvmEngine.QBFT, folder.resolve("qbft"), EVM_PORT_BASE + 20),
+                "the same where it has not");
     }
 
     private void audit() throws Exception {
