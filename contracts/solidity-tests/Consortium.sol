@@ -138,6 +138,7 @@ abstract contract Consortium {
             address(client),
             epoch,
             threshold,
+            block.timestamp,
             peers.length
         );
         for (uint256 i = 0; i < peers.length; ++i) {

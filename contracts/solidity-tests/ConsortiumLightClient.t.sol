@@ -224,6 +224,39 @@ contract ConsortiumLightClientTest is Consortium {
         client.changeConsortium(old, endorsements, cards);
     }
 
+    function test_a_statement_is_taken_for_a_day() public {
+        VM.warp(10 days);
+        bytes memory payload = response(membership(2, 3, peersFrom(0)));
+        ConsortiumLightClient.Endorsement[] memory endorsements = signed(payload, 1, 3);
+        bytes[] memory identities = cardsFrom(0);
+        VM.warp(11 days + 1);
+        VM.expectRevert(abi.encodeWithSelector(ConsortiumLightClient.Late.selector, 10 days));
+        client.changeConsortium(payload, endorsements, identities);
+        VM.warp(11 days);
+        client.changeConsortium(payload, endorsements, identities);
+    }
+
+    function test_identities_may_be_kept_ahead_and_are_not_needed_again() public {
+        ConsortiumLightClient.Peer memory fifth = peer(4);
+        client.storeCard(identity(5), fifth.x, fifth.y);
+        VM.expectPartialRevert(ConsortiumLightClient.BadCard.selector);
+        client.storeCard(identity(5), fifth.x, fifth.y);
+        bytes memory payload = response(membership(2, 3, peersFrom(1)));
+        // The second to fourth are known from before.
+        client.changeConsortium(payload, signed(payload, 1, 3), new bytes[](4));
+        bytes memory answer = response("an answer");
+        client.answerOf(answer, signed(answer, 3, 5));
+    }
+
+    function test_a_card_of_another_key_does_not_stand_for_the_identity() public {
+        ConsortiumLightClient.Peer memory other = peer(5);
+        client.storeCard(identity(5), other.x, other.y);
+        bytes memory payload = response(membership(2, 3, peersFrom(1)));
+        ConsortiumLightClient.Endorsement[] memory endorsements = signed(payload, 1, 3);
+        VM.expectPartialRevert(ConsortiumLightClient.BadCard.selector);
+        client.changeConsortium(payload, endorsements, new bytes[](4));
+    }
+
     function test_refuses_a_change_for_another_chain_contract_channel_or_of_another_kind() public {
         ConsortiumLightClient.Peer[] memory peers = peersFrom(0);
         bytes memory good = membership(2, 3, peers);
@@ -242,7 +275,7 @@ contract ConsortiumLightClientTest is Consortium {
     function test_refuses_a_change_to_peers_out_of_order_twice_or_off_the_curve() public {
         ConsortiumLightClient.Peer[] memory peers = peersFrom(0);
         (peers[0], peers[1]) = (peers[1], peers[0]);
-        changeRefused(membership(2, 3, peers), ConsortiumLightClient.BadCard.selector);
+        changeRefused(membership(2, 3, peers), ConsortiumLightClient.BadPeers.selector);
         peers = peersFrom(0);
         peers[1] = peers[0];
         changeRefused(membership(2, 3, peers), ConsortiumLightClient.BadPeers.selector);
@@ -314,7 +347,7 @@ contract ConsortiumLightClientTest is Consortium {
     function changeRefused(bytes memory answer, bytes4 reason) private {
         bytes memory payload = response(answer);
         ConsortiumLightClient.Endorsement[] memory endorsements = signed(payload, 1, 3);
-        bytes[] memory cards = answer.length > 32 * 7 ? cardsFrom(0) : new bytes[](0);
+        bytes[] memory cards = answer.length > 32 * 8 ? cardsFrom(0) : new bytes[](0);
         VM.expectPartialRevert(reason);
         client.changeConsortium(payload, endorsements, cards);
     }

@@ -9,6 +9,7 @@ interface Vm {
     function expectPartialRevert(bytes4 reason) external;
     function expectRevert(bytes calldata reason) external;
     function expectEmit() external;
+    function warp(uint256 time) external;
     function chainId(uint256 id) external;
     function prank(address sender) external;
     function load(address account, bytes32 slot) external view returns (bytes32);

@@ -7,7 +7,7 @@ import {EndorsedResponse} from "./EndorsedResponse.sol";
 /// @title Light client of a Hyperledger Fabric consortium
 /// @notice Holds the keys with which the peers of the consortium's organisations sign, and says what at least `threshold` of those
 /// organisations signed. It trusts nobody who calls it: there is no owner, no upgrade and no function that is reserved to anyone.
-/// @dev Storage (docs/spec/bridge.md): slot 0 `epoch` (bytes 0-7), `threshold` (byte 8), `organisations` (byte 9); slot 1 `_identities`.
+/// @dev Storage (docs/spec/bridge.md): slot 0 `epoch` (bytes 0-7), `threshold` (byte 8), `organisations` (byte 9); slot 1 `_identities`; slot 2 `cards`.
 contract ConsortiumLightClient {
     /// @notice One peer's signature.
     /// @param identity SHA-256 of the peer's serialised identity (`msp.SerializedIdentity`)
@@ -49,13 +49,17 @@ contract ConsortiumLightClient {
     error WeakThreshold(uint256 threshold, uint256 organisations);
     error BadPeers(uint256 position);
     error BadCard(uint256 position);
+    error Late(uint256 time);
 
     /// @notice The peers that count have changed.
     event ConsortiumChanged(uint64 indexed epoch, uint8 threshold, uint8 organisations, bytes32 peers);
 
     bytes32 public constant CONSORTIUM_STATEMENT = "datatrust.consortium/v1";
     uint256 public constant MAX_PEERS = 64;
-    uint256 public constant MAX_IDENTITY_BYTES = 4096;
+    uint256 public constant MAX_IDENTITY_BYTES = 2048;
+
+    /// @notice For how long a statement of the consortium is taken: an old one may be of a weaker consortium that is long past.
+    uint256 public constant STATEMENT_LIFE = 1 days;
 
     /// @notice SHA-256 of the channel's name.
     bytes32 public immutable CHANNEL;
@@ -73,6 +77,9 @@ contract ConsortiumLightClient {
     uint8 public organisations;
 
     mapping(bytes32 identity => Signer) private _identities;
+
+    /// @notice Where a peer's identity is kept, by `keccak256(abi.encode(identity, x, y))`.
+    mapping(bytes32 identityAndKey => address card) public cards;
 
     /// @param peers the consortium from which this contract starts: whoever relies on the contract compares it with the Fabric network
     /// @param identities the serialised identities of the peers, in the same order
@@ -117,35 +124,51 @@ contract ConsortiumLightClient {
         return answered;
     }
 
+    /// @notice Keeps an identity ahead of the change that needs it, so that no change is too large for a transaction. Anybody may call.
+    function storeCard(bytes calldata identity, bytes32 x, bytes32 y) external {
+        bytes32 key = keccak256(abi.encode(sha256(identity), x, y));
+        if (identity.length > MAX_IDENTITY_BYTES || cards[key] != address(0)) revert BadCard(0);
+        cards[key] = _write(abi.encodePacked(bytes1(0), x, y, identity));
+    }
+
     /// @notice Takes over the consortium's new peers. Enough organisations of the *current* consortium must have signed them.
     /// @param payload a response whose answer is a consortium statement (docs/spec/bridge.md)
-    /// @param identities the serialised identities of the new peers, in the order of the statement
+    /// @param identities the serialised identities of the new peers, in the order of the statement; empty where it is kept already
     function changeConsortium(
         bytes calldata payload,
         Endorsement[] calldata endorsements,
         bytes[] calldata identities
     ) external {
         bytes memory answer = answerOf(payload, endorsements);
-        if (answer.length < 7 * 32) revert Malformed();
-        (bytes32 kind, bytes32 channel, uint256 chain, uint256 client, uint256 next, uint256 needed, uint256 count) =
-            abi.decode(answer, (bytes32, bytes32, uint256, uint256, uint256, uint256, uint256));
+        if (answer.length < 8 * 32) revert Malformed();
+        (
+            bytes32 kind,
+            bytes32 channel,
+            uint256 chain,
+            uint256 client,
+            uint256 next,
+            uint256 needed,
+            uint256 time,
+            uint256 count
+        ) = abi.decode(answer, (bytes32, bytes32, uint256, uint256, uint256, uint256, uint256, uint256));
         if (
             kind != CONSORTIUM_STATEMENT || channel != CHANNEL || chain != block.chainid
                 || client != uint160(address(this))
         ) revert WrongBinding();
         if (
-            count > MAX_PEERS || answer.length != (7 + 4 * count) * 32 || next > type(uint64).max
-                || needed > type(uint8).max
+            count > MAX_PEERS || answer.length != (8 + 4 * count) * 32 || next > type(uint64).max
+                || needed > type(uint8).max || time > type(uint64).max
         ) revert Malformed();
+        if (block.timestamp > time + STATEMENT_LIFE) revert Late(time);
         if (next <= epoch) revert StaleEpoch(epoch, uint64(next));
         Peer[] memory peers = new Peer[](count);
         for (uint256 i = 0; i < count; ++i) {
             peers[i] = Peer(
-                _word(answer, 7 + 4 * i), _word(answer, 8 + 4 * i), _word(answer, 9 + 4 * i), _word(answer, 10 + 4 * i)
+                _word(answer, 8 + 4 * i), _word(answer, 9 + 4 * i), _word(answer, 10 + 4 * i), _word(answer, 11 + 4 * i)
             );
         }
-        bytes[] memory cards = identities;
-        _install(uint64(next), uint8(needed), peers, cards);
+        bytes[] memory serialised = identities;
+        _install(uint64(next), uint8(needed), peers, serialised);
     }
 
     /// @notice Whether a peer's signatures count now, and for which organisation (its number in the current consortium).
@@ -169,8 +192,15 @@ contract ConsortiumLightClient {
             if (!same) ++count;
             // One peer of two organisations would count twice.
             if (_identities[peer.identity].epoch == next) revert BadPeers(i);
-            if (identities[i].length > MAX_IDENTITY_BYTES || sha256(identities[i]) != peer.identity) revert BadCard(i);
-            address card = _write(abi.encodePacked(bytes1(0), peer.x, peer.y, identities[i]));
+            bytes32 key = keccak256(abi.encode(peer.identity, peer.x, peer.y));
+            address card = cards[key];
+            if (card == address(0)) {
+                if (identities[i].length > MAX_IDENTITY_BYTES || sha256(identities[i]) != peer.identity) {
+                    revert BadCard(i);
+                }
+                card = _write(abi.encodePacked(bytes1(0), peer.x, peer.y, identities[i]));
+                cards[key] = card;
+            }
             _identities[peer.identity] = Signer(card, uint8(count - 1), next);
         }
         if (needed > count || 2 * uint256(needed) <= count) revert WeakThreshold(needed, count);

@@ -11,6 +11,7 @@ import org.datatrust.proof.dataset.LineageDirection;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.proof.name.RouteName;
 import org.datatrust.proof.name.VersionName;
 
@@ -29,6 +30,7 @@ final class Arguments {
     /** {@code orgs/}, {@code /datasets/} and two identifiers of at most 63 characters. */
     private static final int MAX_DATASET_NAME_BYTES = 141;
 
+    private static final int MAX_ORGANISATION_BYTES = 63;
     private static final int MAX_WORD_BYTES = 4;
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
@@ -98,6 +100,14 @@ final class Arguments {
     VersionName versionName(int index) throws RefusedException {
         try {
             return VersionName.parse(ascii(index, VersionName.MAX_SIZE_BYTES));
+        } catch (MalformedException e) {
+            throw malformed(e);
+        }
+    }
+
+    OrganisationId organisation(int index) throws RefusedException {
+        try {
+            return OrganisationId.parse(ascii(index, MAX_ORGANISATION_BYTES));
         } catch (MalformedException e) {
             throw malformed(e);
         }

@@ -41,7 +41,9 @@ final class Bridge {
     /** A vote of one or two organisations is no agreement, however few are registered. */
     static final int MIN_VOTES = 3;
 
-    private static final int MAX_IDENTITY_BYTES = 4096;
+    /** As the light client takes them; certificates of a network have about 900. */
+    private static final int MAX_IDENTITY_BYTES = 2048;
+
     private static final int MAX_ORGANISATION_BYTES = 63;
 
     private Bridge() {}
@@ -62,6 +64,10 @@ final class Bridge {
         if (before.peers().size() == Consortium.MAX_PEERS) {
             throw new RefusedException(Refusal.LIMIT, "there are " + Consortium.MAX_PEERS + " peers already");
         }
+        if (before.peersOf(organisation) == Consortium.MAX_PEERS_OF_ONE) {
+            throw new RefusedException(
+                    Refusal.LIMIT, "the organisation has " + Consortium.MAX_PEERS_OF_ONE + " peers already");
+        }
         return store(call.state(), before.with(new ConsortiumPeer(organisation, digest, Creator.key(identity))));
     }
 
@@ -73,7 +79,52 @@ final class Bridge {
                 .findFirst()
                 .orElseThrow(() -> new RefusedException(Refusal.NO_SUCH_PEER, "no such peer is registered"));
         call.creator().requireAdministratorOf(peer.organisation());
+        // An epoch with fewer organisations has a lower threshold, and its statement could be kept for later.
+        if (before.peersOf(peer.organisation()) == 1) {
+            throw new RefusedException(
+                    Refusal.LAST_PEER, "register another peer first; organisations leave by vote of the others");
+        }
         return store(call.state(), before.without(identity));
+    }
+
+    /**
+     * As many organisations as must sign on other chains, without the one concerned, remove its peers: it may have left the channel, and
+     * then nobody could act for it. Votes are for the consortium as it is.
+     */
+    static Bytes voteRemoval(Call call) throws RefusedException {
+        OrganisationId concerned = call.arguments().organisation(0);
+        Creator creator = call.creator();
+        OrganisationId voter = creator.organisation();
+        creator.requireAdministratorOf(voter);
+        Consortium before = storedConsortium(call.state());
+        if (before.peersOf(concerned) == 0) {
+            throw new RefusedException(Refusal.NO_SUCH_PEER, "the organisation has no registered peer");
+        }
+        if (voter.equals(concerned) || before.peersOf(voter) == 0) {
+            throw new RefusedException(Refusal.NOT_ENTITLED, "the others with registered peers vote");
+        }
+        List<String> votes = vote(call.state(), StateKey.removalVotes(concerned, before.epoch()), voter);
+        boolean enough = counted(before.without(concerned), votes) >= before.threshold();
+        return enough ? store(call.state(), before.without(concerned)) : before.encode();
+    }
+
+    /** All votes under a key, with one more. */
+    private static List<String> vote(WorldState state, String key, OrganisationId voter) {
+        List<String> votes = new ArrayList<>(readVotes(state, key));
+        if (!votes.contains(voter.value())) {
+            votes.add(voter.value());
+            CborWriter out = new CborWriter();
+            out.array(votes.size());
+            votes.forEach(out::text);
+            state.write(key, Bytes.copyOf(out.end().toByteArray()));
+        }
+        return votes;
+    }
+
+    private static long counted(Consortium consortium, List<String> votes) {
+        return consortium.organisations().stream()
+                .filter(organisation -> votes.contains(organisation.value()))
+                .count();
     }
 
     private static Bytes store(WorldState state, Consortium consortium) {
@@ -117,20 +168,16 @@ final class Bridge {
             throw new RefusedException(
                     Refusal.OTHER_CHAIN, "a route keeps its chain and its contracts; others are another route");
         }
-        String key = StateKey.routeVotes(route.name(), route.digest());
-        List<String> votes = new ArrayList<>(readVotes(call.state(), key));
-        if (!votes.contains(voter.value())) {
-            votes.add(voter.value());
-            CborWriter out = new CborWriter();
-            out.array(votes.size());
-            votes.forEach(out::text);
-            call.state().write(key, Bytes.copyOf(out.end().toByteArray()));
+        String registry = StateKey.registry(route.chain().id(), route.registry().address());
+        Optional<Bytes> owner = call.state().read(registry);
+        if (owner.isPresent() && !owner.get().equals(Bytes.utf8(route.name().toString()))) {
+            throw new RefusedException(
+                    Refusal.OTHER_CHAIN, "the registry belongs to another route, which counts its crossings");
         }
-        long counted = consortium.organisations().stream()
-                .filter(organisation -> votes.contains(organisation.value()))
-                .count();
-        if (counted >= Math.max(MIN_VOTES, consortium.threshold())) {
+        List<String> votes = vote(call.state(), StateKey.routeVotes(route.name(), route.digest()), voter);
+        if (counted(consortium, votes) >= Math.max(MIN_VOTES, consortium.threshold())) {
             call.state().write(StateKey.route(route.name()), Bytes.copyOf(encoded));
+            call.state().write(registry, Bytes.utf8(route.name().toString()));
         }
         return Bytes.copyOf(encoded);
     }
@@ -185,6 +232,7 @@ final class Bridge {
     /** Takes note that a crossing is in the other chain's state, by proof. Anybody may bring it. */
     static Bytes recordArrival(Call call) throws RefusedException {
         Route route = requireOpenRoute(call.state(), call.arguments().routeName(0));
+        call.creator().requireWriter();
         Crossing crossing = askedCrossing(call);
         byte[] encoded = call.arguments().bytes(3, EvmEvidence.MAX_SIZE_BYTES);
         EvmEvidence evidence = read(encoded, EvmEvidence::parse);
@@ -197,9 +245,9 @@ final class Bridge {
             case Frozen() -> frozen();
             case Proven(EvmBlock block, Word value) -> {
                 if (!value.digest().equals(crossing.root())) {
-                    throw new RefusedException(
-                            Refusal.OTHER_VALUE,
-                            "the registry keeps another root for this size than the ledger decided");
+                    // Enough organisations signed what the ledger never decided, or the chain lies: either way nobody
+                    // may go on.
+                    yield contradicted(call.state(), route, evidence);
                 }
                 Bytes stored = crossing.arrived(
                                 new Crossing.Arrival(block.number(), block.hash(), Digest.sha256(encoded)))
@@ -219,7 +267,7 @@ final class Bridge {
                     "at least " + MIN_VOTES + " organisations must have registered peers");
         }
         return consortium.statement(
-                call.channel(), route.chain().id(), route.client().address());
+                call.channel(), route.chain().id(), route.client().address(), call.time());
     }
 
     static Bytes stateCheckpoint(Call call) throws RefusedException {
@@ -230,6 +278,7 @@ final class Bridge {
     /** Takes over an anchor of the route's book, by proof. Anybody may bring it; the same anchor again changes nothing. */
     static Bytes submitForeignProof(Call call) throws RefusedException {
         Route route = requireOpenRoute(call.state(), call.arguments().routeName(0));
+        call.creator().requireWriter();
         Digest domain = call.arguments().digest(1);
         Digest root = call.arguments().digest(2);
         byte[] encoded = call.arguments().bytes(3, EvmEvidence.MAX_SIZE_BYTES);
@@ -275,9 +324,11 @@ final class Bridge {
     /** Two final blocks of one number freeze the route for ever: whoever sealed both is not to be believed again. */
     static Bytes reportEquivocation(Call call) throws RefusedException {
         Route route = requireOpenRoute(call.state(), call.arguments().routeName(0));
+        call.creator().requireWriter();
         BlockHeader first = header(call, 1);
         BlockHeader second = header(call, 2);
         PinnedChain chain = route.chain();
+        requireNewestPeriod(chain, first.number());
         if (Equivocation.between(chain.engine(), chain.validatorsOf(first.number()), first, second)
                 .isEmpty()) {
             throw new RefusedException(
@@ -301,22 +352,37 @@ final class Bridge {
     /** The evidence is sound and contradicts sound evidence from before. */
     private record Frozen() implements Judged {}
 
+    /** Who sealed once and does so no longer may have lost the keys; a newer block proves as much. */
+    private static void requireNewestPeriod(PinnedChain chain, long number) throws RefusedException {
+        if (number < chain.newestPeriod()) {
+            throw new RefusedException(
+                    Refusal.NOT_PROVEN,
+                    "block " + number + " was sealed by earlier validators; bring one from " + chain.newestPeriod()
+                            + " on");
+        }
+    }
+
     private static Judged judge(WorldState state, Route route, EvmContract contract, Word slot, EvmEvidence evidence)
             throws RefusedException {
         return switch (EvmJudgement.of(route.chain(), contract, slot, evidence)) {
             case EvmFinding.Kept(EvmBlock block, boolean isFinal, long timestamp, Word value) -> {
+                requireNewestPeriod(route.chain(), block.number());
                 String key = StateKey.foreignHeader(route.name(), block.number());
                 Optional<Bytes> earlier = state.read(key);
                 Bytes header = evidence.headers().getFirst();
-                if (earlier.isEmpty()) {
-                    state.write(key, header);
-                } else if (!hash(route, earlier.get()).equals(block.hash())) {
-                    if (!isFinal) {
-                        throw new RefusedException(
-                                Refusal.NOT_PROVEN, "another block of this number was taken for confirmed before");
-                    }
+                boolean other =
+                        earlier.isPresent() && !hash(route, earlier.get()).equals(block.hash());
+                if (other && !isFinal) {
+                    throw new RefusedException(
+                            Refusal.NOT_PROVEN, "another block of this number was taken for confirmed before");
+                }
+                // The one before may have counted under validators that no longer do.
+                if (other && equivocates(route.chain(), earlier.get(), header)) {
                     freeze(state, route.name(), earlier.get(), header);
                     yield new Frozen();
+                }
+                if (earlier.isEmpty() || other) {
+                    state.write(key, header);
                 }
                 yield new Proven(block, value);
             }
@@ -336,10 +402,30 @@ final class Bridge {
         }
     }
 
+    private static boolean equivocates(PinnedChain chain, Bytes first, Bytes second) {
+        try {
+            BlockHeader one = BlockHeader.parse(first);
+            return Equivocation.between(
+                            chain.engine(), chain.validatorsOf(one.number()), one, BlockHeader.parse(second))
+                    .isPresent();
+        } catch (MalformedException e) {
+            throw new IllegalStateException("stored header is malformed", e);
+        }
+    }
+
     private static void freeze(WorldState state, RouteName route, Bytes first, Bytes second) {
         CborWriter out = new CborWriter();
         out.array(2).bytes(first).bytes(second);
         state.write(StateKey.frozenRoute(route), Bytes.copyOf(out.end().toByteArray()));
+    }
+
+    private static Bytes contradicted(WorldState state, Route route, EvmEvidence evidence) throws RefusedException {
+        if (route.chain().confirmations() > 0) {
+            throw new RefusedException(
+                    Refusal.OTHER_VALUE, "the registry keeps another root for this size than the ledger decided");
+        }
+        freeze(state, route.name(), evidence.headers().getFirst(), evidence.encode());
+        return frozen();
     }
 
     /** Accepted, for the freeze must be ordered: the caller sees from the answer that nothing else was. */

@@ -21,6 +21,7 @@ enum LedgerFunction {
     GET_LINEAGE("GetLineage", 3),
     REGISTER_PEER("RegisterPeer", 1),
     REMOVE_PEER("RemovePeer", 1),
+    VOTE_REMOVAL("VoteRemoval", 1),
     GET_CONSORTIUM("GetConsortium", 0),
     VOTE_ROUTE("VoteRoute", 1),
     GET_ROUTE("GetRoute", 1),
@@ -74,6 +75,7 @@ enum LedgerFunction {
             case GET_LINEAGE -> Datasets.lineage(call);
             case REGISTER_PEER -> Bridge.registerPeer(call);
             case REMOVE_PEER -> Bridge.removePeer(call);
+            case VOTE_REMOVAL -> Bridge.voteRemoval(call);
             case GET_CONSORTIUM -> Bridge.consortium(call);
             case VOTE_ROUTE -> Bridge.voteRoute(call);
             case GET_ROUTE -> Bridge.route(call);

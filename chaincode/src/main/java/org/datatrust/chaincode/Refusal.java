@@ -47,7 +47,8 @@ enum Refusal {
     OTHER_VALUE("CHC-43"),
     NO_SUCH_ANCHOR("CHC-44"),
     NO_EQUIVOCATION("CHC-45"),
-    OTHER_CHAIN("CHC-46");
+    OTHER_CHAIN("CHC-46"),
+    LAST_PEER("CHC-47");
 
     private final String code;
 

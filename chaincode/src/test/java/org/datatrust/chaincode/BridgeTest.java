@@ -20,6 +20,7 @@ import org.datatrust.proof.bridge.ForeignAnchor;
 import org.datatrust.proof.bridge.PinnedChain;
 import org.datatrust.proof.bridge.Route;
 import org.datatrust.proof.evm.ChainId;
+import org.datatrust.proof.evm.ValidatorSet;
 import org.datatrust.proof.evm.Word;
 import org.datatrust.proof.ledger.LogState;
 import org.datatrust.proof.ledger.StateKey;
@@ -63,11 +64,17 @@ class BridgeTest {
                         ORGANISATIONS.stream().map(OrganisationId::new).toList());
         assertThat(consortium.holds(AGENCY_PEER.sha256())).isTrue();
 
+        assertThat(call(AGENCY_ADMIN, "RemovePeer", AGENCY_PEER.sha256().hex()).code())
+                .isEqualTo("CHC-47 LAST_PEER");
+        Bytes second = AUTHORITY.identity("test-agency", "CN=peer1,OU=peer");
+        submit(AGENCY_ADMIN, "RegisterPeer", second).accepted();
+        Bytes third = AUTHORITY.identity("test-agency", "CN=peer2,OU=peer");
+        assertThat(submit(AGENCY_ADMIN, "RegisterPeer", third).code()).isEqualTo("CHC-10 LIMIT");
         call(AGENCY_ADMIN, "RemovePeer", AGENCY_PEER.sha256().hex()).accepted();
         assertThat(Consortium.parse(
                                 call(AGENCY_CLIENT, "GetConsortium").accepted().toByteArray())
                         .organisations())
-                .hasSize(3);
+                .hasSize(4);
     }
 
     @Test
@@ -194,12 +201,124 @@ class BridgeTest {
         registerAll();
         vote("test-agency", route(1)).accepted();
         vote("test-audit", route(1)).accepted();
-        call(admin("test-audit"), "RemovePeer", peer("test-audit").sha256().hex())
-                .accepted();
+        remove("test-audit", "test-agency", "test-hospital", "test-trade");
         vote("test-hospital", route(1)).accepted();
         assertThat(call(AGENCY_CLIENT, "GetRoute", QBFT.toString()).code()).isEqualTo("CHC-36 NO_SUCH_ROUTE");
         vote("test-trade", route(1)).accepted();
         call(AGENCY_CLIENT, "GetRoute", QBFT.toString()).accepted();
+    }
+
+    private void remove(String concerned, String... voters) {
+        for (String voter : voters) {
+            call(admin(voter), "VoteRemoval", concerned).accepted();
+        }
+    }
+
+    private List<OrganisationId> organisations() throws MalformedException {
+        return Consortium.parse(call(AGENCY_CLIENT, "GetConsortium").accepted().toByteArray())
+                .organisations();
+    }
+
+    @Test
+    void anOrganisationThatIsGoneIsRemovedByTheVoteOfAsManyOthersAsMustSign() throws MalformedException {
+        registerAll();
+        remove("test-trade", "test-agency", "test-audit");
+        remove("test-trade", "test-audit");
+        assertThat(organisations()).hasSize(4);
+        assertThat(call(admin("test-trade"), "VoteRemoval", "test-trade").code())
+                .isEqualTo("CHC-16 NOT_ENTITLED");
+        assertThat(call(admin("stranger"), "VoteRemoval", "test-trade").code()).isEqualTo("CHC-16 NOT_ENTITLED");
+        assertThat(call(AGENCY_CLIENT, "VoteRemoval", "test-trade").code()).isEqualTo("CHC-05 NOT_OWNER");
+        assertThat(call(AGENCY_ADMIN, "VoteRemoval", "stranger").code()).isEqualTo("CHC-34 NO_SUCH_PEER");
+        remove("test-trade", "test-hospital");
+        assertThat(organisations()).hasSize(3).doesNotContain(new OrganisationId("test-trade"));
+    }
+
+    @Test
+    void votesToRemoveAreForTheConsortiumAsItWas() throws MalformedException {
+        registerAll();
+        remove("test-trade", "test-agency", "test-audit");
+        submit(admin("test-audit"), "RegisterPeer", AUTHORITY.identity("test-audit", "CN=peer1,OU=peer"))
+                .accepted();
+        remove("test-trade", "test-hospital");
+        assertThat(organisations()).hasSize(4);
+    }
+
+    @Test
+    void aRegistryBelongsToOneRoute() {
+        openRoute();
+        Route other = new Route(
+                new ChannelName(MemoryChannel.NAME),
+                new RouteName("second"),
+                1,
+                QbftChain.PINS,
+                CLIENT,
+                REGISTRY,
+                Optional.empty(),
+                List.of(LOG));
+        assertThat(vote("test-agency", other).code()).isEqualTo("CHC-46 OTHER_CHAIN");
+    }
+
+    @Test
+    void anotherRootInAFinalBlockFreezesTheRoute() {
+        openRoute();
+        setHead(LOG, 5);
+        approve(LOG).accepted();
+        QbftChain otherRoot = new QbftChain(Map.of(REGISTRY, Map.of(Crossing.slot(LOG, 5), root(6))));
+        assertThat(arrive(otherRoot.evidence(REGISTRY, Crossing.slot(LOG, 5), 7, 1, 2, 3))
+                        .accepted())
+                .isEqualTo(Bytes.utf8("FROZEN"));
+        assertThat(arrive(evidence(REGISTRY, 8, 1, 2, 3)).code()).isEqualTo("CHC-38 ROUTE_FROZEN");
+    }
+
+    @Test
+    void earlierValidatorsProveNothingAnyMoreAndWhatTheySealedFreezesNothing() throws MalformedException {
+        openRoute();
+        bring(bookEvidence(8, 1, 2, 3)).accepted();
+        setHead(LOG, 5);
+        approve(LOG).accepted();
+        PinnedChain later = new PinnedChain(
+                QbftChain.PINS.id(),
+                QbftChain.PINS.genesis(),
+                QbftChain.PINS.engine(),
+                List.of(
+                        QbftChain.PINS.validators().getFirst(),
+                        new PinnedChain.ValidatorPeriod(
+                                8,
+                                ValidatorSet.of(List.of(
+                                        QbftChain.address(5),
+                                        QbftChain.address(6),
+                                        QbftChain.address(7),
+                                        QbftChain.address(8))))),
+                0);
+        for (String organisation : ORGANISATIONS.subList(0, 3)) {
+            vote(organisation, changed(later, CLIENT, REGISTRY, Optional.of(BOOK)))
+                    .accepted();
+        }
+        assertThat(arrive(evidence(REGISTRY, 7, 1, 2, 3)).code()).isEqualTo("CHC-42 NOT_PROVEN");
+        assertThat(arrive(evidence(REGISTRY, 8, 1, 2, 3)).code()).isEqualTo("CHC-42 NOT_PROVEN");
+        assertThat(report(QbftChain.header(7, root(1), 1, 2, 3), QbftChain.header(7, root(2), 1, 2, 3))
+                        .code())
+                .isEqualTo("CHC-42 NOT_PROVEN");
+        // Block 8 had been proven by those who did not seal it any more.
+        assertThat(arrive(evidence(REGISTRY, 8, 5, 6, 7)).accepted()).isNotEqualTo(Bytes.utf8("FROZEN"));
+        assertThat(channel.committed()).doesNotContainKey(StateKey.frozenRoute(QBFT));
+    }
+
+    @Test
+    void evidenceComesFromClientsAndAdministrators() {
+        openRoute();
+        setHead(LOG, 5);
+        approve(LOG).accepted();
+        assertThat(submit(
+                                AGENCY_PEER,
+                                "RecordArrival",
+                                Bytes.utf8(QBFT.toString()),
+                                Bytes.utf8(LOG.toString()),
+                                Bytes.utf8("1"),
+                                evidence(REGISTRY, 7, 1, 2, 3).encode())
+                        .code())
+                .isEqualTo("CHC-05 NOT_OWNER");
     }
 
     @Test
@@ -248,7 +367,7 @@ class BridgeTest {
         assertThat(stated.accepted().size()).isEqualTo(10 * 32);
         assertThat(stated.writes()).isEmpty();
         Simulation consortium = call(AGENCY_CLIENT, "StateConsortium", QBFT.toString());
-        assertThat(consortium.accepted().size()).isEqualTo((7 + 4 * 4) * 32);
+        assertThat(consortium.accepted().size()).isEqualTo((8 + 4 * 4) * 32);
         assertThat(consortium.writes()).isEmpty();
     }
 
@@ -296,10 +415,6 @@ class BridgeTest {
         assertThat(arrive(evidence(BOOK, 7, 1, 2, 3)).code()).isEqualTo("CHC-42 NOT_PROVEN");
         EvmContract upgraded = new EvmContract(REGISTRY.address(), Digest.sha256(new byte[] {77}));
         assertThat(arrive(evidence(upgraded, 7, 1, 2, 3)).code()).isEqualTo("CHC-42 NOT_PROVEN");
-        QbftChain otherRoot = new QbftChain(Map.of(REGISTRY, Map.of(Crossing.slot(LOG, 5), root(6))));
-        assertThat(arrive(otherRoot.evidence(REGISTRY, Crossing.slot(LOG, 5), 7, 1, 2, 3))
-                        .code())
-                .isEqualTo("CHC-43 OTHER_VALUE");
         QbftChain nothing = new QbftChain(Map.of(REGISTRY, Map.of(Crossing.slot(LOG, 6), root(5))));
         assertThat(arrive(nothing.evidence(REGISTRY, Crossing.slot(LOG, 5), 7, 1, 2, 3))
                         .code())

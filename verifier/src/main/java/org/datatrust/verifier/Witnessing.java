@@ -1,15 +1,17 @@
 package org.datatrust.verifier;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import org.datatrust.proof.Digest;
 import org.datatrust.proof.MalformedException;
 import org.datatrust.proof.bridge.Crossing;
 import org.datatrust.proof.bridge.EvmEvidence;
 import org.datatrust.proof.bridge.EvmFinding;
 import org.datatrust.proof.bridge.EvmJudgement;
+import org.datatrust.proof.evm.ChainId;
 import org.datatrust.proof.ledger.Batch;
 import org.datatrust.proof.log.ConsistencyProof;
 import org.datatrust.proof.log.ProofCheck;
@@ -32,10 +34,15 @@ final class Witnessing {
         List<String> unknown = new ArrayList<>();
         List<String> bad = new ArrayList<>();
         List<String> contradictions = new ArrayList<>();
+        Set<ChainId> seen = new HashSet<>();
         for (WitnessEvidence witness : anchoring.witnesses()) {
             Optional<WitnessTrust.Registry> registry = trust.registry(channel, witness.chain());
             if (registry.isEmpty()) {
                 unknown.add("chain " + witness.chain() + " is not pinned for this channel");
+                continue;
+            }
+            if (!seen.add(witness.chain())) {
+                unknown.add("chain " + witness.chain() + " stands twice");
                 continue;
             }
             switch (judge(registry.get(), witness, batch)) {
@@ -43,19 +50,27 @@ final class Witnessing {
                 when witness.size() < batch.treeSize() ->
                     unknown.add("the checkpoint of " + witness.size() + " leaves on chain " + witness.chain()
                             + " is older than the record's batch");
+                case EvmFinding.Kept kept
+                when witness.size() == batch.treeSize()
+                        && !kept.value().digest().equals(batch.root()) ->
+                    contradictions.add("chain " + witness.chain() + " keeps another root for " + witness.size()
+                            + " leaves: " + kept.value().digest());
                 case EvmFinding.Kept kept -> {
-                    Optional<String> contradiction =
-                            contradiction(witness, batch, kept.value().digest());
-                    contradiction.ifPresent(contradictions::add);
-                    if (contradiction.isEmpty()) {
-                        chains.put(
-                                witness.chain().value(),
-                                witness.size() + " leaves in block "
-                                        + kept.block().number() + " of chain "
-                                        + witness.chain()
-                                        + (registry.get().chain().toleratesFaults()
-                                                ? ""
-                                                : " (weak: fewer than 4 validators)"));
+                    switch (new ConsistencyProof(batch.treeSize(), witness.size(), witness.consistency())
+                            .check(batch.root(), kept.value().digest())) {
+                        case ProofCheck.Proven _ ->
+                            chains.put(
+                                    witness.chain().value(),
+                                    witness.size() + " leaves in block "
+                                            + kept.block().number() + " of chain "
+                                            + witness.chain()
+                                            + (registry.get().chain().toleratesFaults()
+                                                    ? ""
+                                                    : " (weak: fewer than 4 validators)"));
+                        case ProofCheck.NotProven notProven ->
+                            bad.add("the checkpoint of " + witness.size() + " leaves on chain " + witness.chain()
+                                    + " is not shown to extend the record's log: " + notProven.reason() + ": "
+                                    + notProven.detail());
                     }
                 }
                 case EvmFinding.KeptNothing nothing ->
@@ -74,7 +89,7 @@ final class Witnessing {
         } else {
             findings.failed(Rule.WITNESS_PROVEN, String.join("; ", bad));
         }
-        // What another chain holds and this log does not extend to is a split view, whoever else agrees.
+        // Two roots for one size were signed: two histories of one log, whoever else agrees.
         if (contradictions.isEmpty()) {
             findings.ok(Rule.WITNESS_EXTENDS, "");
         } else {
@@ -99,15 +114,5 @@ final class Witnessing {
         } catch (MalformedException e) {
             return new EvmFinding.Refused(e.code(), String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Optional<String> contradiction(WitnessEvidence witness, Batch batch, Digest root) {
-        return switch (new ConsistencyProof(batch.treeSize(), witness.size(), witness.consistency())
-                .check(batch.root(), root)) {
-            case ProofCheck.Proven _ -> Optional.empty();
-            case ProofCheck.NotProven notProven ->
-                Optional.of("the checkpoint of " + witness.size() + " leaves on chain " + witness.chain()
-                        + " does not extend the record's log: " + notProven.reason() + ": " + notProven.detail());
-        };
     }
 }

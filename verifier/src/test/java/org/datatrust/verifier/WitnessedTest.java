@@ -1,6 +1,7 @@
 package org.datatrust.verifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -203,27 +204,52 @@ class WitnessedTest {
         assertRefuted(verify(policy(), witness(LATER, other)), "WIT-01", "keeps no checkpoint of 40 leaves");
     }
 
-    @Test
-    void aCheckpointThatDoesNotExtendTheLogIsASplitView() {
-        assertRefuted(
-                verify(policy(), witness(LATER, root(LATER - 1), 1, 2, 3)),
-                "WIT-02",
-                "does not extend the record's log");
-        // Even where another chain agrees.
-        PinnedChain second = new PinnedChain(
-                new ChainId(1338), QbftChain.PINS.genesis(), QbftChain.PINS.engine(), QbftChain.PINS.validators(), 0);
-        TrustPolicy two = scenario.policy()
+    private TrustPolicy twoChains(int required) {
+        return scenario.policy()
                 .withWitnesses(new WitnessTrust(
                         List.of(
                                 new WitnessTrust.Registry(CHANNEL, QbftChain.PINS, REGISTRY),
-                                new WitnessTrust.Registry(CHANNEL, second, REGISTRY)),
-                        1));
+                                new WitnessTrust.Registry(CHANNEL, QbftChain.pins(1338, 11, 14), REGISTRY)),
+                        required));
+    }
+
+    private static WitnessEvidence of(long chain, WitnessEvidence witness) {
+        return new WitnessEvidence(new ChainId(chain), witness.size(), witness.consistency(), witness.evidence());
+    }
+
+    @Test
+    void anotherRootForTheSameSizeIsASplitViewWhoeverElseAgrees() {
+        int size = (int) treeSize;
+        assertRefuted(verify(policy(), witness(size, root(LATER), 1, 2, 3)), "WIT-02", "keeps another root");
         WitnessEvidence good = witness(LATER, root(LATER), 1, 2, 3);
-        WitnessEvidence bad = witness(LATER, root(LATER - 1), 1, 2, 3);
-        assertRefuted(
-                verify(two, good, new WitnessEvidence(new ChainId(1338), LATER, bad.consistency(), bad.evidence())),
-                "WIT-02",
-                "chain 1338");
+        WitnessEvidence bad = of(1338, witness(size, root(LATER), 11, 12, 13));
+        assertRefuted(verify(twoChains(1), good, bad), "WIT-02", "chain 1338");
+    }
+
+    /** The path is the carrier's: a wrong one accuses nobody. */
+    @Test
+    void aCheckpointThatIsNotShownToExtendTheLogDoesNotCount() {
+        assertRefuted(verify(policy(), witness(LATER, root(LATER - 1), 1, 2, 3)), "WIT-01", "not shown to extend");
+        WitnessEvidence good = witness(LATER, root(LATER), 1, 2, 3);
+        WitnessEvidence other = of(1338, witness(LATER, root(LATER), 11, 12, 13));
+        WitnessEvidence cut = new WitnessEvidence(
+                other.chain(),
+                other.size(),
+                other.consistency().subList(1, other.consistency().size()),
+                other.evidence());
+        assertThat(verify(twoChains(1), good, cut).result()).isEqualTo(Result.VERIFIED);
+        assertThat(verify(twoChains(2), good, cut).result()).isEqualTo(Result.REFUTED);
+    }
+
+    @Test
+    void chainsWithAValidatorInCommonAreNotTwo() {
+        assertThatThrownBy(() -> new WitnessTrust(
+                        List.of(
+                                new WitnessTrust.Registry(CHANNEL, QbftChain.PINS, REGISTRY),
+                                new WitnessTrust.Registry(CHANNEL, QbftChain.pins(1338, 4, 7), REGISTRY)),
+                        1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("in common");
     }
 
     @Test
@@ -239,19 +265,11 @@ class WitnessedTest {
 
     @Test
     void oneChainCountsOnceHoweverOftenItStands() {
-        PinnedChain second = new PinnedChain(
-                new ChainId(1338), QbftChain.PINS.genesis(), QbftChain.PINS.engine(), QbftChain.PINS.validators(), 0);
-        TrustPolicy two = scenario.policy()
-                .withWitnesses(new WitnessTrust(
-                        List.of(
-                                new WitnessTrust.Registry(CHANNEL, QbftChain.PINS, REGISTRY),
-                                new WitnessTrust.Registry(CHANNEL, second, REGISTRY)),
-                        2));
         WitnessEvidence good = witness(LATER, root(LATER), 1, 2, 3);
-        assertInconclusive(verify(two, good, good), "WIT-03", "needed are 2");
-        WitnessEvidence other =
-                new WitnessEvidence(new ChainId(1338), good.size(), good.consistency(), good.evidence());
-        assertThat(verify(two, good, other).result()).isEqualTo(Result.VERIFIED);
+        assertInconclusive(verify(twoChains(2), good, good), "WIT-03", "stands twice");
+        WitnessEvidence other = of(1338, witness(LATER, root(LATER), 11, 12, 13));
+        assertThat(verify(twoChains(2), good, other).result()).isEqualTo(Result.VERIFIED);
+        assertThat(verify(twoChains(2), good, of(1338, good)).result()).isEqualTo(Result.REFUTED);
     }
 
     @Test

@@ -27,6 +27,9 @@ public record Consortium(long epoch, List<ConsortiumPeer> peers) {
     /** As many as the light client takes. */
     public static final int MAX_PEERS = 64;
 
+    /** One that signs and one that takes over from it: more would only keep others out. */
+    public static final int MAX_PEERS_OF_ONE = 2;
+
     private static final long VERSION = 1;
     private static final String STATEMENT = "datatrust.consortium/v1";
     private static final int SPKI_BYTES = 91;
@@ -62,6 +65,21 @@ public record Consortium(long epoch, List<ConsortiumPeer> peers) {
         return peers.stream().anyMatch(peer -> peer.identity().equals(identity));
     }
 
+    public long peersOf(OrganisationId organisation) {
+        return peers.stream()
+                .filter(peer -> peer.organisation().equals(organisation))
+                .count();
+    }
+
+    /** The next epoch, without an organisation. */
+    public Consortium without(OrganisationId organisation) {
+        return new Consortium(
+                epoch + 1,
+                peers.stream()
+                        .filter(peer -> !peer.organisation().equals(organisation))
+                        .toList());
+    }
+
     /** The next epoch, with one peer more. */
     public Consortium with(ConsortiumPeer peer) {
         List<ConsortiumPeer> more = new ArrayList<>(peers);
@@ -79,9 +97,11 @@ public record Consortium(long epoch, List<ConsortiumPeer> peers) {
 
     /**
      * What the light client of one chain is told, in words of 32 bytes: the kind, SHA-256 of the channel's name, chain id, the light
-     * client's address, epoch, threshold, number of peers; then for each peer its organisation's hash, its identity's hash, x and y.
+     * client's address, epoch, threshold, time, number of peers; then for each peer its organisation's hash, its identity's hash, x and y.
+     *
+     * @param time when it is stated, seconds since 1970: it is taken for a day
      */
-    public Bytes statement(ChannelName channel, ChainId chain, EvmAddress client) {
+    public Bytes statement(ChannelName channel, ChainId chain, EvmAddress client, long time) {
         AbiWords words = new AbiWords()
                 .text(STATEMENT)
                 .digest(Bytes.utf8(channel.value()).sha256())
@@ -89,6 +109,7 @@ public record Consortium(long epoch, List<ConsortiumPeer> peers) {
                 .address(client)
                 .number(epoch)
                 .number(threshold())
+                .number(time)
                 .number(peers.size());
         for (ConsortiumPeer peer : peers) {
             words.digest(peer.organisationHash()).digest(peer.identity()).bytes(peer.point());

@@ -19,7 +19,8 @@ import org.datatrust.proof.evm.ValidatorSet;
  * @param genesis hash of block 0; it names the chain among those with the same id
  * @param engine QBFT, IBFT2 or CLIQUE
  * @param validators who seals from which block on, ascending; the first from block 0
- * @param confirmations how many sealed blocks must follow the one that is believed: 0 exactly for engines that finalise
+ * @param confirmations how many sealed blocks must follow the one that is believed: 0 exactly for engines that finalise; else at least half
+ *     of the signers, so that more than half of them sealed
  */
 public record PinnedChain(
         ChainId id, Digest genesis, Engine engine, List<ValidatorPeriod> validators, int confirmations) {
@@ -33,12 +34,19 @@ public record PinnedChain(
 
     public PinnedChain {
         validators = List.copyOf(validators);
+        int half = validators.stream()
+                .mapToInt(period -> period.members().size() / 2)
+                .max()
+                .orElse(0);
         boolean finalises = switch (engine) {
             case QBFT, IBFT2 -> true;
             case CLIQUE -> false;
             case ATTESTED -> throw new IllegalArgumentException("a chain is pinned by who seals its blocks");
         };
-        if (finalises != (confirmations == 0) || confirmations < 0 || confirmations > MAX_CONFIRMATIONS) {
+        if (finalises != (confirmations == 0)
+                || (!finalises && confirmations < half)
+                || confirmations < 0
+                || confirmations > MAX_CONFIRMATIONS) {
             throw new IllegalArgumentException(
                     "blocks of " + engine + " do not count after " + confirmations + " confirmations");
         }
@@ -60,6 +68,19 @@ public record PinnedChain(
     /** Whether only validators and confirmations may differ. */
     boolean isSameChainAs(PinnedChain other) {
         return id.equals(other.id) && genesis.equals(other.genesis) && engine == other.engine;
+    }
+
+    /** From which block on those seal who seal now. */
+    public long newestPeriod() {
+        return validators.getLast().from();
+    }
+
+    /** Whether a validator of one also seals the other: then a block of one could pass for one of the other. */
+    public boolean sharesValidators(PinnedChain other) {
+        return validators.stream()
+                .flatMap(period -> period.members().members().stream())
+                .anyMatch(member -> other.validators.stream()
+                        .anyMatch(period -> period.members().contains(member)));
     }
 
     /** Who seals the block of this number, 0 or more. */

@@ -3,6 +3,7 @@ package org.datatrust.proof.evm;
 import java.util.List;
 import java.util.Optional;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.MalformedException;
 
 /**
  * Two blocks of one number, each with a quorum: proof that about a third of the validators or more sealed both, and that nothing this chain
@@ -23,6 +24,7 @@ public record Equivocation(long number, Digest first, Digest second, List<EvmAdd
     public static Optional<Equivocation> between(
             Engine engine, ValidatorSet validators, BlockHeader first, BlockHeader second) {
         if (first.number() == second.number()
+                && differ(engine, first, second)
                 && engine.check(first, validators) instanceof SealCheck.Final(Digest firstHash, List<EvmAddress> ours)
                 && engine.check(second, validators)
                         instanceof SealCheck.Final(Digest secondHash, List<EvmAddress> theirs)
@@ -34,5 +36,14 @@ public record Equivocation(long number, Digest first, Digest second, List<EvmAdd
                     ours.stream().filter(theirs::contains).toList()));
         }
         return Optional.empty();
+    }
+
+    /** Before any signature is checked. */
+    private static boolean differ(Engine engine, BlockHeader first, BlockHeader second) {
+        try {
+            return !engine.blockHash(first).equals(engine.blockHash(second));
+        } catch (MalformedException e) {
+            return false;
+        }
     }
 }

@@ -3,9 +3,12 @@ package org.datatrust.proof.ledger;
 import java.util.HexFormat;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
+import org.datatrust.proof.evm.ChainId;
+import org.datatrust.proof.evm.EvmAddress;
 import org.datatrust.proof.name.ConsentName;
 import org.datatrust.proof.name.DatasetName;
 import org.datatrust.proof.name.LogName;
+import org.datatrust.proof.name.OrganisationId;
 import org.datatrust.proof.name.RouteName;
 import org.datatrust.proof.name.VersionName;
 
@@ -69,6 +72,16 @@ public final class StateKey {
     /** A route to another chain: {@code Route}. */
     public static String route(RouteName route) {
         return "route/" + route;
+    }
+
+    /** Who voted to remove an organisation's peers, as they were at an epoch: organisation ids in an array. */
+    public static String removalVotes(OrganisationId organisation, long epoch) {
+        return "removal-votes/" + organisation + "/" + HexFormat.of().toHexDigits(epoch);
+    }
+
+    /** The route that a registry belongs to: its name. */
+    public static String registry(ChainId chain, EvmAddress registry) {
+        return "registry/" + chain + "/" + registry.content().hex();
     }
 
     /** That a route is frozen; the value says why: two headers of one number, encoded as an array. */

@@ -114,17 +114,17 @@ class BridgeFormatsTest {
     }
 
     @Test
-    void aConsortiumStatementHasSevenWordsAndFourForEachPeerInOrder() {
+    void aConsortiumStatementHasEightWordsAndFourForEachPeerInOrder() {
         Consortium consortium = consortium();
         String words = consortium
-                .statement(new ChannelName("datatrust"), new ChainId(1337), address((byte) 0x11))
+                .statement(new ChannelName("datatrust"), new ChainId(1337), address((byte) 0x11), 1_800_000_000L)
                 .hex();
-        assertThat(words).hasSize((7 + 3 * 4) * 64);
+        assertThat(words).hasSize((8 + 3 * 4) * 64);
         assertThat(words).startsWith(Bytes.utf8("datatrust.consortium/v1").hex() + "00".repeat(9));
-        assertThat(words.substring(4 * 64, 7 * 64)).isEqualTo(word(3) + word(2) + word(3));
+        assertThat(words.substring(4 * 64, 8 * 64)).isEqualTo(word(3) + word(2) + word(1_800_000_000L) + word(3));
         for (int i = 0; i < 3; i++) {
             ConsortiumPeer peer = consortium.peers().get(i);
-            assertThat(words.substring((7 + 4 * i) * 64, (11 + 4 * i) * 64))
+            assertThat(words.substring((8 + 4 * i) * 64, (12 + 4 * i) * 64))
                     .isEqualTo(peer.organisationHash().hex()
                             + peer.identity().hex()
                             + peer.point().hex());
@@ -241,6 +241,7 @@ class BridgeFormatsTest {
         assertThatThrownBy(() -> new EvmContract(address((byte) 1), zero)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pins(Engine.QBFT, 1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pins(Engine.CLIQUE, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> pins(Engine.CLIQUE, 1, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pins(Engine.ATTESTED, 0, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> pins(Engine.QBFT, 0, 5)).isInstanceOf(IllegalArgumentException.class);
         assertThat(pins(Engine.CLIQUE, 12, 0).toleratesFaults()).isFalse();

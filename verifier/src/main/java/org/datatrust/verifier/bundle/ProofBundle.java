@@ -38,7 +38,7 @@ public record ProofBundle(
     /** Time-stamps of all anchorings together. */
     public static final int MAX_TIMES = 256;
     /** Each may cost as many signatures as a pinned chain has validators. */
-    public static final int MAX_WITNESSES = 64;
+    public static final int MAX_WITNESSES = 32;
 
     public static final String MEDIA_TYPE = "application/datatrust-proof+cbor";
 

@@ -18,13 +18,20 @@ import org.datatrust.proof.name.ChannelName;
 public record WitnessTrust(List<Registry> registries, int required) {
     public static final int MAX_REGISTRIES = 16;
 
+    /** Each of them costs a signature for each witness in a bundle. */
+    public static final int MAX_VALIDATORS = 64;
+
     /**
-     * A CheckpointRegistry of a channel. Its code names the light client that it believes, so its hash pins that too.
+     * A CheckpointRegistry of a channel. Its code names the light client that it believes; that this one began with the consortium's peers, whoever
+     * makes the policy has seen at its deployment (docs/adr/0019).
      *
      * @param chain whose blocks are final when they are sealed: QBFT or IBFT2
      */
     public record Registry(ChannelName channel, PinnedChain chain, EvmContract contract) {
         public Registry {
+            if (chain.validators().stream().anyMatch(period -> period.members().size() > MAX_VALIDATORS)) {
+                throw new IllegalArgumentException("more than " + MAX_VALIDATORS + " validators");
+            }
             if (chain.confirmations() != 0) {
                 throw new IllegalArgumentException("blocks of " + chain.engine() + " are never final");
             }
@@ -43,6 +50,15 @@ public record WitnessTrust(List<Registry> registries, int required) {
             if (!places.add(new Place(registry.channel(), registry.chain().id()))) {
                 throw new IllegalArgumentException(
                         "chain " + registry.chain().id() + " stands twice for channel " + registry.channel());
+            }
+        }
+        for (Registry one : registries) {
+            for (Registry other : registries) {
+                // A header does not say of which chain it is: only its validators do.
+                if (!one.chain().id().equals(other.chain().id()) && one.chain().sharesValidators(other.chain())) {
+                    throw new IllegalArgumentException("chains " + one.chain().id() + " and "
+                            + other.chain().id() + " have a validator in common");
+                }
             }
         }
         if (required < 1 || required > registries.size()) {

@@ -47,14 +47,19 @@ public final class QbftChain {
     }
 
     public static PinnedChain pins(int validators) {
+        return pins(1337, 1, validators);
+    }
+
+    /** A chain whose validators have these private keys. */
+    public static PinnedChain pins(long id, int first, int last) {
         try {
             return new PinnedChain(
-                    new ChainId(1337),
+                    new ChainId(id),
                     Digest.sha256(new byte[] {9}),
                     Engine.QBFT,
                     List.of(new PinnedChain.ValidatorPeriod(
                             0,
-                            ValidatorSet.of(IntStream.rangeClosed(1, validators)
+                            ValidatorSet.of(IntStream.rangeClosed(first, last)
                                     .mapToObj(QbftChain::address)
                                     .toList()))),
                     0);
