@@ -133,7 +133,7 @@ class LocalNetworkTest {
     }
 
     @Test
-    void findsProcessesWhoseRecordWasLost() throws IOException {
+    void findsProcessesWhoseRecordWasLost() throws IOException, InterruptedException {
         NodeId node = NodeId.parse("peer.test-agency");
         NetworkHome home = new NetworkHome(folder);
         NodeProcess.Running started =
@@ -142,8 +142,12 @@ class LocalNetworkTest {
             assertThat(NodeProcess.strays(home.folder(), List.of(home.files(node))))
                     .isEmpty();
             Files.delete(home.files(node).pid());
-            assertThat(NodeProcess.strays(home.folder(), List.of(home.files(node))))
-                    .containsExactly(started.handle());
+            // What a process was started with shows a moment after it has started.
+            assertThat(Waiting.until(
+                            Duration.ofSeconds(10),
+                            () -> NodeProcess.strays(home.folder(), List.of(home.files(node)))
+                                    .equals(List.of(started.handle()))))
+                    .isTrue();
             try (LocalNetwork network = network(folder)) {
                 network.down(steps::add);
             }
