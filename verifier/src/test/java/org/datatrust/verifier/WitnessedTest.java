@@ -3,10 +3,13 @@ package org.datatrust.verifier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.datatrust.proof.Bytes;
 import org.datatrust.proof.Digest;
 import org.datatrust.proof.bridge.Crossing;
@@ -20,6 +23,7 @@ import org.datatrust.proof.log.LogHash;
 import org.datatrust.proof.name.ChannelName;
 import org.datatrust.verifier.bundle.ProofBundle;
 import org.datatrust.verifier.bundle.WitnessEvidence;
+import org.datatrust.verifier.data.FileDigest;
 import org.datatrust.verifier.synthetic.QbftChain;
 import org.datatrust.verifier.synthetic.Scenario;
 import org.datatrust.verifier.trust.TrustPolicy;
@@ -291,5 +295,34 @@ class WitnessedTest {
                     new WitnessEvidence(good.chain(), good.size(), good.consistency(), Bytes.copyOf(changed));
             assertThat(verify(policy(), bad).result()).as("byte " + at).isEqualTo(Result.REFUTED);
         }
+    }
+
+    /** From a network of four organisations and a GoQuorum chain of four validators, on 2026-11-22. What verified once verifies for ever. */
+    @Test
+    void aBundleOfRealNetworksIsWitnessed() throws Exception {
+        Path golden = Path.of(System.getProperty("datatrust.root", ".."))
+                .resolve("verifier/src/test/resources/golden/witnessed");
+        TrustPolicy policy = TrustPolicy.parse(Files.readAllBytes(golden.resolve("trust.json")));
+        ProofBundle proof = ProofBundle.parse(Files.readAllBytes(golden.resolve("record.dtproof")));
+        Optional<FileDigest> data = Optional.of(FileDigest.of(Files.readAllBytes(golden.resolve("record.txt"))));
+        Report report = Verifier.of(policy).verify(proof, 0, data);
+        assertThat(report.result()).as(report.toText(Locale.ROOT)).isEqualTo(Result.VERIFIED);
+        assertThat(report.additions()).containsExactly(Level.WITNESSED);
+
+        WitnessEvidence witness = proof.anchorings().getFirst().witnesses().getFirst();
+        EvmEvidence evidence = EvmEvidence.parse(witness.evidence().toByteArray());
+        byte[] header = evidence.headers().getFirst().toByteArray();
+        // The last bytes but mix hash and nonce are those of the third seal.
+        header[header.length - 33 - 9 - 10] ^= 1;
+        EvmEvidence broken = new EvmEvidence(List.of(Bytes.copyOf(header)), evidence.account(), evidence.storage());
+        Report refused = Verifier.of(policy)
+                .verify(
+                        with(
+                                proof,
+                                new WitnessEvidence(
+                                        witness.chain(), witness.size(), witness.consistency(), broken.encode())),
+                        0,
+                        data);
+        assertRefuted(refused, "WIT-01", "EVH-0");
     }
 }
